@@ -1,0 +1,1 @@
+"""Gradus runs a course whose exercises are real software."""

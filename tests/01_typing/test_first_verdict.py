@@ -1,0 +1,47 @@
+"""Exercise 1.0: the sentence that sums up a run of tests."""
+
+import pytest
+from first_verdict import percentage, sentence
+
+
+@pytest.mark.points(2)
+def test_a_full_score_says_that_all_tests_pass() -> None:
+    """When everything passed, the sentence is short: "All 4 tests pass."."""
+    assert sentence(4, 4) == "All 4 tests pass."
+
+
+@pytest.mark.points(2)
+@pytest.mark.parametrize(
+    ("passed", "total", "expected"),
+    [
+        (3, 4, "3 of 4 tests pass (75 %)."),
+        (0, 7, "0 of 7 tests pass (0 %)."),
+        (199, 200, "199 of 200 tests pass (99 %)."),
+    ],
+)
+def test_a_partial_score_names_both_numbers_and_the_share(passed: int, total: int, expected: str) -> None:
+    """Below a full score the sentence gives both numbers and the percentage in brackets."""
+    assert sentence(passed, total) == expected
+
+
+def test_the_percentage_reaches_100_only_when_everything_passed() -> None:
+    """The share is rounded down, so one failure among two hundred reads 99 %."""
+    assert percentage(199, 200) == 99
+
+
+def test_the_percentage_is_exact_for_every_score_out_of_a_hundred() -> None:
+    """Whole numbers stay whole: 29 of 100 is 29 %, though the binary fraction 0.29 lies a little below."""
+    assert [percentage(passed, 100) for passed in range(101)] == list(range(101))
+
+
+@pytest.mark.parametrize(("passed", "total"), [(0, 0), (-1, 4), (5, 4)])
+def test_numbers_that_are_no_score_raise_value_error(passed: int, total: int) -> None:
+    """A total below one, or a count outside it, is refused instead of answered."""
+    with pytest.raises(ValueError):
+        percentage(passed, total)
+
+
+def test_the_sentence_refuses_what_the_percentage_refuses() -> None:
+    """Five of four is no score, so there is no sentence about it either: ValueError."""
+    with pytest.raises(ValueError):
+        sentence(5, 4)
