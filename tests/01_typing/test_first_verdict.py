@@ -1,6 +1,7 @@
 """Exercise 1.0: the sentence that sums up a run of tests."""
 
 import pytest
+
 from first_verdict import percentage, sentence
 
 

@@ -1,0 +1,266 @@
+"""One check, told as a ladder: what is expected, compose, run the judges side by side, assemble.
+
+What is expected (the list of tests, and which pass on the untouched start) follows from the course alone. It
+is measured with the same runner on first need and kept in the cache under the fingerprint of everything it
+depends on.
+"""
+
+import asyncio
+import contextlib
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from gradus.atomic import write_atomically
+from gradus.composition import Composition, PathMap, Slot, compose
+from gradus.course import Course, Exercise, Files, digest
+from gradus.errors import RunnerError
+from gradus.explanation import Explainer
+from gradus.preload import modules_to_preload
+from gradus.reading import Baseline, Reader, Reading
+from gradus.rules import project_settings
+from gradus.runner.interface import Runner, TestRun
+from gradus.runner.plain import plain_runner
+from gradus.runner.warm import warm_runner
+from gradus.static_checks import check_lint, check_types
+from gradus.verdict import (
+    Durations,
+    LintFinding,
+    Score,
+    State,
+    TypeFinding,
+    Verdict,
+    score,
+)
+
+_PREFIX = "gradus-"
+_BASELINE: TypeAdapter[Baseline] = TypeAdapter(Baseline)
+
+
+@dataclass(frozen=True)
+class Static:
+    """What the judges that only read have found, and how long each took."""
+
+    types: tuple[TypeFinding, ...]
+    lint: tuple[LintFinding, ...]
+    types_seconds: float
+    lint_seconds: float
+
+
+class Checker:
+    """Checks exercises of one course with one runner, one after the other."""
+
+    def __init__(self, course: Course, runner: Runner, cache: Path) -> None:
+        self._course, self._runner, self._cache = course, runner, cache
+        self._baselines: dict[str, Baseline] = {}
+
+    async def check(self, exercise: Exercise, files: Files) -> Verdict:
+        """The verdict on ``files`` as the package of ``exercise``; ``not_gradable`` if the fault is ours."""
+        try:
+            baseline = await self.baseline(exercise)
+            return await self._judge(exercise, files, baseline)
+        except (RunnerError, ExceptionGroup) as error:
+            return _not_gradable(exercise, _own_fault(error))
+
+    async def _judge(self, exercise: Exercise, files: Files, baseline: Baseline) -> Verdict:
+        began = time.perf_counter()
+        composition = self._fill(exercise, files)
+        async with asyncio.TaskGroup() as judges:
+            tests = judges.create_task(self._timed_tests(exercise, composition))
+            static = judges.create_task(self._static(composition))
+        run, running = tests.result()
+        reading = Reader(baseline, self._explainer(composition)).read(run)
+        seconds = _durations(reading, static.result(), running, time.perf_counter() - began)
+        return _assemble(exercise, files, reading, static.result(), seconds)
+
+    def _fill(self, exercise: Exercise, files: Files) -> Composition:
+        composition = compose(self._course, exercise, files)
+        self._runner.slot.fill(composition)
+        return composition
+
+    def _explainer(self, composition: Composition) -> Explainer:
+        return Explainer(composition, PathMap(self._runner.slot, composition.packages))
+
+    async def _timed_tests(self, exercise: Exercise, composition: Composition) -> tuple[TestRun, float]:
+        began = time.perf_counter()
+        run = await self._runner.run_tests(composition.test_root, seconds=exercise.brief.time_limit)
+        return run, time.perf_counter() - began
+
+    async def _static(self, composition: Composition) -> Static:
+        package = composition.judged.name
+        paths = PathMap(self._runner.slot, composition.packages)
+        async with asyncio.TaskGroup() as readers:
+            types = readers.create_task(_timed(check_types(self._runner, paths, package, self._cache)))
+            lint = readers.create_task(_timed(check_lint(self._runner.slot, paths, package)))
+        (found_types, types_seconds), (found_lint, lint_seconds) = types.result(), lint.result()
+        return Static(found_types, found_lint, types_seconds, lint_seconds)
+
+    async def baseline(self, exercise: Exercise) -> Baseline:
+        """Expected tests and those that pass on the start; RunnerError when nothing can be collected."""
+        key = self._fingerprint(exercise)
+        if key not in self._baselines:
+            path = self._cache / "baselines" / f"{exercise.name}-{key}.json"
+            self._baselines[key] = _load(path) or _keep(path, await self._measure(exercise))
+        return self._baselines[key]
+
+    def _fingerprint(self, exercise: Exercise) -> str:
+        needed = {
+            f"needed/{one.name}": digest(one.reference).encode() for one in self._course.needed(exercise)
+        }
+        rules = {"rules": project_settings(["src"]).encode(), "conftest": self._course.conftest}
+        programs = {
+            "reference": digest(exercise.reference).encode(),
+            "start": digest(exercise.start).encode(),
+        }
+        limit = {"limit": str(exercise.brief.time_limit).encode()}
+        return digest({**exercise.test_files, **needed, **rules, **programs, **limit})
+
+    async def _measure(self, exercise: Exercise) -> Baseline:
+        """Collect the tests on the reference, then run them on the start."""
+        composition = self._fill(exercise, exercise.reference)
+        seconds = exercise.brief.time_limit
+        run = await self._runner.run_tests(composition.test_root, seconds=seconds, collect_only=True)
+        collected = next((record for record in run.records if record["kind"] == "collected"), None)
+        if collected is None or not collected["tests"]:
+            problem = f"the tests of {exercise.name} cannot be collected here: {_why(run)}"
+            raise RunnerError(problem)
+        self._fill(exercise, exercise.start)
+        run = await self._runner.run_tests(composition.test_root, seconds=seconds)
+        passing = {one["id"] for one in run.records if one["kind"] == "tested" and one["outcome"] == "passed"}
+        return Baseline(tuple(collected["tests"]), frozenset(passing))
+
+
+def _why(run: TestRun) -> str:
+    broken = [record["trouble"]["faults"][0] for record in run.records if record["kind"] == "broken"]
+    said = [f"{fault['exception']}: {fault['message']}" for fault in broken]
+    return (said or [run.output.strip() or f"the process ended with {run.ending}"])[0][-1500:]
+
+
+_T = TypeVar("_T")
+
+
+async def _timed(work: Awaitable[_T]) -> tuple[_T, float]:
+    began = time.perf_counter()
+    return await work, time.perf_counter() - began
+
+
+def _load(path: Path) -> Baseline | None:
+    """A kept baseline; None when there is none or it cannot be read."""
+    try:
+        return _BASELINE.validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def _keep(path: Path, baseline: Baseline) -> Baseline:
+    """Keep it for the next time; a cache that cannot be written only costs time."""
+    with contextlib.suppress(OSError):
+        write_atomically(path, _BASELINE.dump_json(baseline))
+    return baseline
+
+
+def _assemble(
+    exercise: Exercise, files: Files, reading: Reading, static: Static, seconds: Durations
+) -> Verdict:
+    state, sentence = _overall(exercise, files, reading, static)
+    return Verdict(
+        exercise=exercise.name,
+        id=exercise.brief.id,
+        title=exercise.brief.title,
+        phase=exercise.phase,
+        state=state,
+        sentence=sentence,
+        score=score(reading.tests, points=exercise.brief.points, types_pass=not static.types),
+        tests=reading.tests,
+        types=static.types,
+        lint=static.lint,
+        health=reading.health,
+        output=reading.output,
+        seconds=seconds,
+    )
+
+
+def _durations(reading: Reading, static: Static, running: float, total: float) -> Durations:
+    return Durations(
+        tests=sum(test.seconds for test in reading.tests),
+        running=running,
+        types=static.types_seconds,
+        lint=static.lint_seconds,
+        total=total,
+    )
+
+
+def _overall(exercise: Exercise, files: Files, reading: Reading, static: Static) -> tuple[State, str]:
+    """The state in the order of what a learner should mend first."""
+    if reading.state in ("not_gradable", "error", "timeout"):
+        return reading.state, reading.sentence
+    if digest(files) == digest(exercise.start):
+        return "incomplete", "Nothing is written yet: this is the untouched start."
+    if reading.state == "failed":
+        return "failed", reading.sentence
+    open_points = _open_points(reading, static)
+    if open_points:
+        return "failed", f"{reading.sentence} Still open: {', '.join(open_points)}."
+    return "passed", f"{reading.sentence} Types, lint and health are clean."
+
+
+def _open_points(reading: Reading, static: Static) -> list[str]:
+    counted = {"types": len(static.types), "lint": len(static.lint), "health": len(reading.health)}
+    return [f"{name} ({number})" for name, number in counted.items() if number]
+
+
+def _not_gradable(exercise: Exercise, why: str) -> Verdict:
+    return Verdict(
+        exercise=exercise.name,
+        id=exercise.brief.id,
+        title=exercise.brief.title,
+        phase=exercise.phase,
+        state="not_gradable",
+        sentence=f"This could not be judged, through no fault of yours: {why}",
+        score=Score(earned=0.0, possible=exercise.brief.points),
+    )
+
+
+def _own_fault(error: RunnerError | ExceptionGroup[RunnerError]) -> str:
+    """The RunnerError's words, out of the group that side-by-side judges raise; anything else goes on."""
+    if isinstance(error, RunnerError):
+        return str(error)
+    ours, others = error.split(RunnerError)
+    if others is not None or ours is None:
+        raise error
+    return _own_fault(ours.exceptions[0])
+
+
+def can_fork() -> bool:
+    """Whether the warm runner works here: it needs Linux's process descriptors and its list of children."""
+    return sys.platform == "linux" and hasattr(os, "pidfd_open")
+
+
+@asynccontextmanager
+async def open_checker(
+    course: Course,
+    exercises: Iterable[Exercise],
+    *,
+    cache: Path,
+    outside: Mapping[str, str],
+    warm: bool | None = None,
+) -> AsyncIterator[Checker]:
+    """A checker on a slot of its own, ready for ``exercises``; warm where that works, unless told."""
+    with TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as folder:
+        slot = Slot(Path(folder).resolve())
+        if can_fork() if warm is None else warm:
+            preload = modules_to_preload(exercises)
+            opening = warm_runner(slot, cache=cache, preload=preload, outside=outside)
+            async with opening as runner:
+                yield Checker(course, runner, cache)
+        else:
+            async with plain_runner(slot, cache=cache, outside=outside) as runner:
+                yield Checker(course, runner, cache)

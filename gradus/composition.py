@@ -1,0 +1,130 @@
+"""A run's own folder: the judged package, the packages chosen for it to stand on, and the course's tests.
+
+No import hook decides which copy of a package a name means; a real folder does, so that child processes, mypy
+and a person who looks inside all see the same. It is always a copy: a program that deletes its own folder
+hurts nothing. A slot holds it twice, because the tests may change what mypy and ruff are reading meanwhile:
+
+    slot/run/    pyproject.toml  tests/  src/  scratch/ (working directory)  temporary/
+    slot/read/   pyproject.toml  src/
+
+A slot is used over and over. Its path stays, since a running pytest is bound to one root and mypy remembers
+where it saw a module; its packages are written anew each time. Tests are written only when they differ:
+pytest keeps its compiled form of them beside them.
+"""
+
+import re
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from gradus.course import Course, Exercise, Files
+from gradus.rules import project_settings
+
+_SOURCE = "src"
+
+
+@dataclass(frozen=True)
+class Package:
+    """The files of one package and the phase folder that a learner knows them under."""
+
+    name: str
+    phase: str
+    files: Files
+
+
+@dataclass(frozen=True)
+class Composition:
+    """Everything one run needs; ``packages`` begins with the judged one."""
+
+    packages: tuple[Package, ...]
+    tests: Files
+    test_root: str
+
+    @property
+    def judged(self) -> Package:
+        """The package that the verdict is about."""
+        return self.packages[0]
+
+
+def compose(course: Course, exercise: Exercise, files: Files) -> Composition:
+    """``files`` as the package of ``exercise``, on the reference of whatever it imports."""
+    judged = Package(exercise.name, exercise.phase, files)
+    needed = [Package(other.name, other.phase, other.reference) for other in course.needed(exercise)]
+    tests = {"tests/conftest.py": course.conftest, **exercise.test_files}
+    return Composition((judged, *needed), tests, exercise.test.relative_to(course.root).as_posix())
+
+
+class Slot:
+    """A folder that holds one composition at a time."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.run, self.read = root / "run", root / "read"
+        self.scratch, self.temporary = self.run / "scratch", self.run / "temporary"
+        for folder in (self.run, self.read):
+            folder.mkdir(parents=True)
+            (folder / "pyproject.toml").write_text(project_settings([_SOURCE]), encoding="utf-8")
+        (self.run / "tests").mkdir()
+
+    def fill(self, composition: Composition) -> None:
+        """Put ``composition`` in place of whatever was here."""
+        for folder in (self.run / _SOURCE, self.read / _SOURCE, self.scratch, self.temporary):
+            _empty(folder)
+        for package in composition.packages:
+            for folder in (self.run, self.read):
+                write_files(folder / _SOURCE / package.name, package.files)
+        _write_changed(self.run, composition.tests)
+
+    @property
+    def source(self) -> Path:
+        """The only folder of packages that a run can import from."""
+        return self.run / _SOURCE
+
+
+def write_files(folder: Path, files: Files) -> None:
+    """Write ``files`` below ``folder``, which need not exist."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _empty(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
+def _write_changed(folder: Path, files: Files) -> None:
+    for name, content in files.items():
+        path = folder / name
+        if not path.is_file() or path.read_bytes() != content:
+            write_files(folder, {name: content})
+
+
+class PathMap:
+    """Turns places inside a slot back into the paths that the learner knows."""
+
+    def __init__(self, slot: Slot, packages: Iterable[Package]) -> None:
+        self._folders = [
+            (f"{folder / _SOURCE / package.name}/", f"{package.phase}/{package.name}/")
+            for folder in (slot.run, slot.read)
+            for package in packages
+        ]
+        self._folders += [(f"{slot.temporary}", "TEMPORARY"), (f"{slot.run}/", ""), (f"{slot.read}/", "")]
+        self._relative = {
+            f"{_SOURCE}/{package.name}/": f"{package.phase}/{package.name}/" for package in packages
+        }
+
+    def text(self, text: str) -> str:
+        """``text`` with every absolute path of the slot replaced."""
+        for inside, outside in self._folders:
+            text = text.replace(inside, outside)
+        return text
+
+    def path(self, path: str) -> str:
+        """One path, absolute or relative to the slot's ``run`` or ``read``."""
+        mapped = self.text(path)
+        for inside, outside in self._relative.items():
+            mapped = re.sub(rf"^{re.escape(inside)}", outside, mapped)
+        return mapped

@@ -1,0 +1,106 @@
+"""Every error that Gradus raises on purpose, one tree, each with a stable code.
+
+    GradusError
+    ├── CourseError            the course itself is wrong: its author must mend it
+    │   ├── BriefError         a brief's front matter; names file and field
+    │   ├── MarkError          an exercise mark; names file and line
+    │   └── CorpusError        a corpus file; names the file
+    ├── UseError               what was asked for is not there, or cannot be done like this
+    │   ├── UnknownNameError   no such exercise or phase; suggests the nearest
+    │   ├── NoWorkspaceError   a command that needs a workspace was given outside of one
+    │   └── FolderInUseError   a new workspace would overwrite something
+    └── RunnerError            the judging process failed through no fault of the judged code
+
+Messages are written for whoever made the mistake: what, with which value, what to do. Exit codes are known to
+the command line alone.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+
+class GradusError(Exception):
+    """Anything that Gradus refuses on purpose."""
+
+    code = "gradus"
+
+
+class CourseError(GradusError):
+    """The course contradicts its own rules."""
+
+    code = "course"
+
+
+class BriefError(CourseError):
+    """A brief's front matter is missing or wrong."""
+
+    code = "brief"
+
+    def __init__(self, path: Path, field: str, problem: str) -> None:
+        super().__init__(f"{path}: field '{field}': {problem}")
+        self.path, self.field, self.problem = path, field, problem
+
+
+class MarkError(CourseError):
+    """An exercise mark stands where it cannot be carried out."""
+
+    code = "mark"
+
+    def __init__(self, path: str, line: int, problem: str) -> None:
+        super().__init__(f"{path}:{line}: {problem}")
+        self.path, self.line, self.problem = path, line, problem
+
+
+class CorpusError(CourseError):
+    """A right or wrong solution of the corpus cannot be laid over its reference."""
+
+    code = "corpus"
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{path}: {problem}")
+        self.path, self.problem = path, problem
+
+
+class UseError(GradusError):
+    """A request that cannot be carried out as it was made."""
+
+    code = "use"
+
+
+class UnknownNameError(UseError):
+    """Neither an exercise nor a phase bears the name."""
+
+    code = "unknown-name"
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        nearest = get_close_matches(name, list(known), n=1, cutoff=0.4)
+        advice = f"Did you mean '{nearest[0]}'?" if nearest else "'gradus list' shows what there is."
+        super().__init__(f"No exercise or phase is called '{name}'. {advice}")
+        self.name, self.nearest = name, nearest[0] if nearest else None
+
+
+class NoWorkspaceError(UseError):
+    """The folder and its parents are no workspace."""
+
+    code = "no-workspace"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder} is not inside a workspace. Make one with 'gradus init DIR', then go there."
+        )
+
+
+class FolderInUseError(UseError):
+    """The folder holds something that is not a workspace."""
+
+    code = "folder-in-use"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} already holds something else. Name a folder that is new or empty.")
+
+
+class RunnerError(GradusError):
+    """A judging process died, or said something that makes no sense."""
+
+    code = "runner"

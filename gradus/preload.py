@@ -1,0 +1,54 @@
+"""Which modules a warm test server imports before it forks.
+
+A module that a forked child has to import itself is paid for at every check, so the list must be complete:
+the third-party modules that the course's programs and tests name, and those that these import only when first
+used. A test runs every reference and fails on any module of a third party that is missing here.
+"""
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator
+
+from gradus.course import Exercise, Files
+
+IMPORTED_ON_USE = {
+    "httpx": ("httpx._transports.default", "httpcore", "h11", "anyio._backends._asyncio", "certifi"),
+    "hypothesis": ("hypothesis.internal.conjecture.engine", "hypothesis.strategies"),
+    "mypy": ("mypy.main",),
+    "typer": ("typer.main", "typer.core", "typer.testing"),
+    "rich": ("rich.progress", "rich.table"),
+}
+"""Modules that a library imports late, by the library that a program names."""
+
+_ALWAYS = ("asyncio", "hypothesis")
+
+
+def modules_to_preload(exercises: Iterable[Exercise]) -> list[str]:
+    """Every module that these exercises and their tests import from outside the course, sorted."""
+    chosen = list(exercises)
+    own = {exercise.name for exercise in chosen} | {name for one in chosen for name in one.brief.needs}
+    named = {name for one in chosen for files in (one.reference, one.test_files) for name in imported(files)}
+    wanted = {name for name in named if name.partition(".")[0] not in own} | set(_ALWAYS)
+    late = {module for name in wanted for module in IMPORTED_ON_USE.get(name.partition(".")[0], ())}
+    return sorted(wanted | late)
+
+
+def imported(files: Files) -> Iterator[str]:
+    """Dotted names that the Python files among ``files`` import, wherever in the code; not all are modules."""
+    for name, content in files.items():
+        if name.endswith(".py"):
+            yield from _imported(ast.parse(content))
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names if alias.name.islower())
+
+
+def is_third_party(module: str) -> bool:
+    """Whether ``module`` is neither the standard library's nor private to the interpreter."""
+    return module.partition(".")[0] not in sys.stdlib_module_names

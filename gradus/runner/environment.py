@@ -1,0 +1,46 @@
+"""The environment of judging processes: the user's, without what would make one machine judge unlike another.
+
+The names are the slot's, so that the course's tests, the judged code and every process that either starts
+find the same packages and write their temporary files where the slot is emptied.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from gradus.composition import Slot
+
+_STRANGE = ("PYTHON", "PYTEST_", "MYPY", "RUFF_", "COVERAGE_", "HYPOTHESIS_", "GRADUS_")
+_COLOUR = {"FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS"}
+
+MYPY_WAIT = 120.0
+"""Seconds for one run of mypy; the first on a machine reads the whole standard library."""
+
+
+def judging_environment(slot: Slot, cache: Path, outside: Mapping[str, str]) -> dict[str, str]:
+    """``outside`` cleaned, and the slot's own settings; ``cache`` outlives the slot."""
+    kept = {
+        name: value
+        for name, value in outside.items()
+        if not name.startswith(_STRANGE) and name not in _COLOUR
+    }
+    return kept | {
+        "PYTHONPATH": str(slot.source),
+        "PYTHONSAFEPATH": "1",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "TMPDIR": str(slot.temporary),
+        "MYPY_CACHE_DIR": str(cache / "mypy-in-tests"),
+        "NO_COLOR": "1",
+    }
+
+
+def mypy_environment(slot: Slot, outside: Mapping[str, str]) -> dict[str, str]:
+    """For the process that only reads: nothing of the slot may be imported by it."""
+    kept = {name: value for name, value in outside.items() if not name.startswith(_STRANGE)}
+    return kept | {"PYTHONSAFEPATH": "1", "NO_COLOR": "1", "TMPDIR": str(slot.root)}
+
+
+def default_cache() -> Path:
+    """Where caches live between runs: the user's cache folder, else the temporary one."""
+    named = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return Path(named) / "gradus" if named else Path.home() / ".cache" / "gradus"

@@ -1,0 +1,89 @@
+"""What a runner does, and what comes back from it. Two implementations: one forks, one starts processes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import TypeAdapter, ValidationError
+
+from gradus.composition import Slot
+from gradus.runner.records import Ending, Record, Request
+
+GRACE = 3.0
+"""Seconds beyond a run's own time before it is killed: start-up, and the time to say why it takes so long."""
+
+_RECORDS: TypeAdapter[Record] = TypeAdapter(Record)
+_LONGEST_TAIL = 20_000
+
+
+@dataclass
+class TestRun:
+    """The records of one run and how its process ended; ``output`` is what it printed outside of tests."""
+
+    __test__ = False
+
+    records: list[Record] = field(default_factory=list)
+    ending: Ending | None = None
+    output: str = ""
+    stack: str = ""
+    malformed: int = 0
+
+    def hear(self, line: str, heard: Callable[[Record], None]) -> None:
+        """Add the record of ``line``; what is none was written by somebody else and is only counted."""
+        try:
+            record = _RECORDS.validate_json(line)
+        except ValidationError:
+            self.malformed += 1
+            return
+        self.records.append(record)
+        heard(record)
+
+    def read_output(self, request: Request) -> None:
+        """What the process printed outside of tests, and where it stood when it was killed."""
+        self.output, self.stack = _tail(request["output"]), _tail(request["stack"])
+
+
+def _tail(path: str) -> str:
+    try:
+        return Path(path).read_bytes()[-_LONGEST_TAIL:].decode(errors="replace")
+    except FileNotFoundError:
+        return ""
+
+
+@dataclass(frozen=True)
+class MypyRun:
+    """What mypy said; ``status`` 0 is clean, 1 has errors, 2 could not go on."""
+
+    out: str
+    err: str
+    status: int
+
+
+def ignore(_record: Record) -> None:
+    """For callers that wait for the whole run."""
+
+
+class Runner(Protocol):
+    """Judges what its slot holds, one run at a time; tests and types may run side by side.
+
+    Both methods raise RunnerError when the judging process could not be had; the judged code cannot cause
+    that.
+    """
+
+    slot: Slot
+
+    async def run_tests(
+        self,
+        test: str,
+        *,
+        seconds: float,
+        collect_only: bool = False,
+        heard: Callable[[Record], None] = ignore,
+    ) -> TestRun:
+        """Run the tests at ``test``, relative to the slot's ``run``; ``heard`` gets each record at once."""
+        ...
+
+    async def run_mypy(self, arguments: list[str]) -> MypyRun:
+        """Run mypy with ``arguments`` in the slot's ``read`` folder."""
+        ...

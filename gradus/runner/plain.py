@@ -1,0 +1,118 @@
+"""The runner that starts a fresh process for everything: slower, and at home everywhere."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from gradus.composition import Slot
+from gradus.errors import RunnerError
+from gradus.runner.environment import MYPY_WAIT, judging_environment, mypy_environment
+from gradus.runner.interface import GRACE, MypyRun, TestRun, ignore
+from gradus.runner.records import Ending, Record, Request
+
+_TIME_TO_DUMP = 0.3
+_START_UP = 5.0
+"""Seconds more than a forked child gets: here each run imports pytest and the course's packages."""
+
+
+class PlainRunner:
+    """Judges by starting processes."""
+
+    def __init__(self, slot: Slot, *, cache: Path, outside: Mapping[str, str]) -> None:
+        self.slot = slot
+        self._judging = judging_environment(slot, cache, outside)
+        self._reading = mypy_environment(slot, outside)
+
+    async def run_tests(
+        self,
+        test: str,
+        *,
+        seconds: float,
+        collect_only: bool = False,
+        heard: Callable[[Record], None] = ignore,
+    ) -> TestRun:
+        """As the interface says; records arrive together at the end."""
+        run = TestRun()
+        root = self.slot.root
+        request: Request = {
+            "arguments": [test, *(["--collect-only"] if collect_only else [])],
+            "seconds": seconds,
+            "wall": seconds + GRACE + _START_UP,
+            "output": str(root / "tests.output"),
+            "stack": str(root / "tests.stack"),
+        }
+        records = root / "tests.records"
+        run.ending = await self._run_process(request, records)
+        for line in records.read_text(encoding="utf-8", errors="replace").splitlines():
+            run.hear(line, heard)
+        run.read_output(request)
+        return run
+
+    async def _run_process(self, request: Request, records: Path) -> Ending:
+        records.write_text("", encoding="utf-8")
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", "gradus.runner.pytest_process", str(self.slot.run)),
+            *("--once", json.dumps(request), "--records", str(records)),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=self._judging,
+            start_new_session=True,
+        )
+        try:
+            return await _wait(process, request["wall"])
+        finally:
+            _kill_session(process.pid)
+            await process.wait()
+
+    async def run_mypy(self, arguments: list[str]) -> MypyRun:
+        """As the interface says."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", "mypy", *arguments),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env=self._reading,
+            cwd=self.slot.read,
+        )
+        try:
+            out, err = await asyncio.wait_for(process.communicate(), MYPY_WAIT)
+        except TimeoutError:
+            problem = f"mypy took longer than {MYPY_WAIT:.0f} s"
+            raise RunnerError(problem) from None
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+        return MypyRun(out.decode(), err.decode(), process.returncode or 0)
+
+
+async def _wait(process: asyncio.subprocess.Process, seconds: float) -> Ending:
+    try:
+        return {"status": await asyncio.wait_for(process.wait(), seconds), "timed_out": False}
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError, AttributeError):
+            process.send_signal(signal.SIGUSR1)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), _TIME_TO_DUMP)
+        return {"status": -9, "timed_out": True}
+
+
+def _kill_session(leader: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(leader, signal.SIGKILL)
+        else:
+            os.kill(leader, signal.SIGTERM)
+
+
+@asynccontextmanager
+async def plain_runner(slot: Slot, *, cache: Path, outside: Mapping[str, str]) -> AsyncIterator[PlainRunner]:
+    """Nothing to start, nothing to stop; the same shape as the warm one."""
+    yield PlainRunner(slot, cache=cache, outside=outside)

@@ -1,0 +1,136 @@
+"""The process that runs pytest: over and over by forking, or once.
+
+    python -P -m gradus.runner.pytest_process FOLDER --serve DESCRIPTOR --preload a,b,c
+    python -P -m gradus.runner.pytest_process FOLDER --once REQUEST --records FILE
+
+Both run the same plugins over the same arguments. The forking one runs pytest up to its public collection
+hook, with configuration, plugins and conftest loaded (25 ms that no check pays again), and forks there.
+Plugins are handed over as objects: named with ``-p`` after having been imported, pytest would warn, and
+warnings are errors.
+
+A request's arguments are the path of the tests relative to FOLDER and, optionally, ``--collect-only``.
+"""
+
+import argparse
+import contextlib
+import importlib
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import TextIO
+
+import pytest
+
+from gradus.runner.fork_server import ForkServer, Job, dump_stack_on_signal, redirect_output
+from gradus.runner.health import AsyncHealth, TimeBudget
+from gradus.runner.records import Request
+from gradus.runner.reporter import Reporter
+
+
+class Session:
+    """Joins the judging plugins to a pytest run at the moment its request is known."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def judge(self, session: pytest.Session, job: Job) -> None:
+        """Point ``session`` at the request's tests and report on them."""
+        test, *options = job.request["arguments"]
+        session.config.args = [str(self._folder / test)]
+        session.config.option.collectonly = "--collect-only" in options
+        os.chdir(self._folder / "scratch")
+        importlib.invalidate_caches()
+        reporter = Reporter(job.sink, self._folder)
+        budget = TimeBudget(job.request["seconds"])
+        health = AsyncHealth(reporter, budget, self._folder)
+        for plugin in (reporter, health):
+            session.config.pluginmanager.register(plugin)
+        reporter.importing()
+        health.start()
+
+
+class ServingSession(Session):
+    """Turns a pytest run into a fork server: each child goes on where the hook returns."""
+
+    def __init__(self, folder: Path, server: ForkServer) -> None:
+        super().__init__(folder)
+        self._server = server
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> None:
+        """Return in children only."""
+        self.judge(session, self._server.next_child())
+
+
+class SingleSession(Session):
+    """One run, for systems that cannot fork."""
+
+    def __init__(self, folder: Path, job: Job) -> None:
+        super().__init__(folder)
+        self._job = job
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> None:
+        """Nothing to wait for."""
+        self.judge(session, self._job)
+
+
+def pytest_arguments(folder: Path) -> list[str]:
+    """What fixes a run to the slot's ``run`` folder; output is captured in memory, which a fork can share."""
+    return [
+        *("-c", str(folder / "pyproject.toml"), "--rootdir", str(folder)),
+        *("--basetemp", str(folder / "temporary" / "pytest"), "-p", "no:cacheprovider", "--capture=sys"),
+        str(folder / "tests"),
+    ]
+
+
+def plugins() -> list[object]:
+    """The plugins of the course; whatever else is installed stays out, so that verdicts agree everywhere."""
+    names = ("pytest_asyncio.plugin", "_hypothesis_pytestplugin")
+    return [importlib.import_module(name) for name in names]
+
+
+def settle_hypothesis() -> None:
+    """The same examples every time, and no folder left behind."""
+    from hypothesis import settings  # noqa: PLC0415  # must follow the choice of plugins
+
+    settings.register_profile("gradus", database=None, deadline=None, derandomize=True)
+    settings.load_profile("gradus")
+
+
+def main() -> None:
+    """Serve or run once, as the arguments say."""
+    parser = argparse.ArgumentParser(description="Run the tests of one exercise.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--serve", type=int)
+    parser.add_argument("--preload", default="")
+    parser.add_argument("--once")
+    parser.add_argument("--records", type=Path)
+    options = parser.parse_args()
+    settle_hypothesis()
+    if options.serve is not None:
+        _serve(options.folder, socket.socket(fileno=options.serve), options.preload.split(","))
+    else:
+        with options.records.open("w", encoding="utf-8") as sink:
+            _run_once(options.folder, json.loads(options.once), sink)
+
+
+def _serve(folder: Path, channel: socket.socket, preload: list[str]) -> None:
+    for name in filter(None, preload):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    session = ServingSession(folder, ForkServer(channel))
+    sys.exit(pytest.main(pytest_arguments(folder), plugins=[*plugins(), session]))
+
+
+def _run_once(folder: Path, request: Request, sink: TextIO) -> None:
+    redirect_output(Path(request["output"]))
+    dump_stack_on_signal(Path(request["stack"]))
+    session = SingleSession(folder, Job(request, sink))
+    sys.exit(pytest.main(pytest_arguments(folder), plugins=[*plugins(), session]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,184 @@
+"""The runner that forks: two servers that have imported everything, for tests and for mypy. Linux only.
+
+A server that dies is started again; whatever it was asked then ends as killed, and the next request finds a
+fresh one. A server that cannot even start is our own fault and a RunnerError.
+"""
+
+import asyncio
+import contextlib
+import json
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from gradus.composition import Slot
+from gradus.errors import RunnerError
+from gradus.runner.environment import MYPY_WAIT, judging_environment, mypy_environment
+from gradus.runner.fork_server import CANCEL, END, RECORD
+from gradus.runner.interface import GRACE, MypyRun, TestRun, ignore
+from gradus.runner.records import Ending, Record, Request
+
+_LONGEST_LINE = 1 << 24
+KILLED: Ending = {"status": -9, "timed_out": False}
+
+
+class ForkClient:
+    """One fork server, started when first needed and again when it died."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
+        self._command, self._environment, self._folder = command, environment, folder
+        self._process: asyncio.subprocess.Process | None = None
+        self._reader: asyncio.StreamReader | None = None
+        self._writer: asyncio.StreamWriter | None = None
+
+    @property
+    def process_id(self) -> int | None:
+        """The server's process; None before the first request."""
+        return self._process.pid if self._process else None
+
+    async def start(self) -> None:
+        """Start the server; it becomes ready on its own, and requests wait for that in the channel."""
+        ours, theirs = socket.socketpair()
+        with theirs, (self._folder / "server.log").open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command,
+                *("--serve", str(theirs.fileno())),
+                pass_fds=[theirs.fileno()],
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=self._environment,
+                cwd=self._folder,
+            )
+        self._reader, self._writer = await asyncio.open_unix_connection(sock=ours, limit=_LONGEST_LINE)
+
+    async def ask(self, request: Request, heard: Callable[[str], None]) -> Ending:
+        """Have ``request`` carried out; ``heard`` gets each line its child writes."""
+        if self._process is None or self._process.returncode is not None:
+            await self.stop()
+            await self.start()
+        try:
+            return await self._converse(request, heard)
+        except asyncio.CancelledError:
+            await self._call_off()
+            raise
+        except (ConnectionError, asyncio.IncompleteReadError):
+            await self.stop()
+            return KILLED
+
+    async def _converse(self, request: Request, heard: Callable[[str], None]) -> Ending:
+        reader, writer = self._channel()
+        writer.write(json.dumps(request).encode() + b"\n")
+        await writer.drain()
+        while line := await reader.readline():
+            if line.startswith(END):
+                ending: Ending = json.loads(line[1:])
+                return ending
+            if line.startswith(RECORD):
+                heard(line[1:].decode(errors="replace"))
+        raise asyncio.IncompleteReadError(b"", None)
+
+    async def _call_off(self) -> None:
+        """The server kills the child; wait for its word, so that the next answer is for the next request."""
+        reader, writer = self._channel()
+        writer.write(CANCEL + b"\n")
+        with contextlib.suppress(ConnectionError, TimeoutError):
+            async with asyncio.timeout(GRACE):
+                while (line := await reader.readline()) and not line.startswith(END):
+                    pass
+                return
+        await self.stop()
+
+    def _channel(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if self._reader is None or self._writer is None:
+            problem = "the judging server was never started"
+            raise RunnerError(problem)
+        return self._reader, self._writer
+
+    async def stop(self) -> None:
+        """Close the channel, which ends the server; kill it if it does not see that."""
+        if self._writer is not None:
+            self._writer.close()
+            with contextlib.suppress(ConnectionError):
+                await self._writer.wait_closed()
+        if self._process is not None:
+            try:
+                await asyncio.wait_for(self._process.wait(), GRACE)
+            except TimeoutError:
+                self._process.kill()
+                await self._process.wait()
+        self._process = self._reader = self._writer = None
+
+
+class WarmRunner:
+    """Judges by forking from servers that are already there."""
+
+    def __init__(self, slot: Slot, tests: ForkClient, types: ForkClient) -> None:
+        self.slot, self.tests, self._types = slot, tests, types
+
+    async def run_tests(
+        self,
+        test: str,
+        *,
+        seconds: float,
+        collect_only: bool = False,
+        heard: Callable[[Record], None] = ignore,
+    ) -> TestRun:
+        """As the interface says."""
+        run = TestRun()
+        request = self._request([test, *(["--collect-only"] if collect_only else [])], seconds, "tests")
+        run.ending = await self.tests.ask(request, lambda line: run.hear(line, heard))
+        self._expect_a_server(run)
+        run.read_output(request)
+        return run
+
+    def _expect_a_server(self, run: TestRun) -> None:
+        """Without a single record judged code never ran: whatever ended the server was not it."""
+        if run.ending == KILLED and not run.records:
+            log = (self.slot.run / "server.log").read_text(encoding="utf-8", errors="replace")
+            problem = f"the test server did not start: {log[-2000:].strip() or 'it said nothing'}"
+            raise RunnerError(problem)
+
+    async def run_mypy(self, arguments: list[str]) -> MypyRun:
+        """As the interface says."""
+        answers: list[str] = []
+        request = self._request(arguments, MYPY_WAIT, "mypy")
+        ending = await self._types.ask(request, answers.append)
+        if not answers:
+            problem = f"mypy ended without an answer (status {ending['status']})"
+            raise RunnerError(problem)
+        answer = json.loads(answers[0])
+        return MypyRun(answer["out"], answer["err"], answer["status"])
+
+    def _request(self, arguments: list[str], seconds: float, name: str) -> Request:
+        output, stack = (str(self.slot.root / f"{name}.{kind}") for kind in ("output", "stack"))
+        return {
+            "arguments": arguments,
+            "seconds": seconds,
+            "wall": seconds + GRACE,
+            "output": output,
+            "stack": stack,
+        }
+
+
+@asynccontextmanager
+async def warm_runner(
+    slot: Slot, *, cache: Path, preload: Sequence[str], outside: Mapping[str, str]
+) -> AsyncIterator[WarmRunner]:
+    """Both servers, starting while the caller goes on; stopped at the end."""
+    python = [sys.executable, "-P", "-m"]
+    tests = ForkClient(
+        [*python, "gradus.runner.pytest_process", str(slot.run), "--preload", ",".join(preload)],
+        judging_environment(slot, cache, outside),
+        slot.run,
+    )
+    types = ForkClient([*python, "gradus.runner.mypy_process"], mypy_environment(slot, outside), slot.read)
+    try:
+        await tests.start()
+        await types.start()
+        yield WarmRunner(slot, tests, types)
+    finally:
+        await tests.stop()
+        await types.stop()

@@ -1,0 +1,192 @@
+"""Verdicts, lists and briefs as a person reads them in a terminal, 80 columns wide or more.
+
+A verdict shows what to do next, not all there is to know: the first failures whole, the others by name; the
+JSON form has everything. Colour is optional: it only repeats what the words say.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.markdown import Markdown
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from gradus.briefs import split_brief
+from gradus.course import Course, Exercise
+from gradus.progress import Progress
+from gradus.verdict import HealthFinding, LintFinding, Place, TestResult, TypeFinding, Verdict
+
+MOST_WHOLE_FAILURES = 3
+MOST_FINDINGS = 8
+
+_STYLES = {
+    "passed": "bold green",
+    "failed": "bold red",
+    "error": "bold red",
+    "timeout": "bold red",
+    "incomplete": "bold yellow",
+    "not_gradable": "bold magenta",
+}
+_WORDS = {"incomplete": "to do", "not_gradable": "could not be judged"}
+_SIGNS = {"passed": "✓", "incomplete": "·", "not_gradable": "?"}
+
+
+def verdict_view(verdict: Verdict) -> RenderableType:
+    """One verdict, what to mend first on top."""
+    parts: list[RenderableType] = [_headline(verdict), Padding(Text(verdict.sentence), (0, 0, 0, 2))]
+    failing = [test for test in verdict.tests if test.outcome not in ("passed", "not_run")]
+    parts += [_failure_view(test) for test in failing[:MOST_WHOLE_FAILURES]]
+    parts += _names_of_others(failing[MOST_WHOLE_FAILURES:])
+    parts += _findings("types", [_type_line(finding) for finding in verdict.types])
+    parts += _findings("lint", [_lint_line(finding) for finding in verdict.lint])
+    parts += [_health_view(finding) for finding in verdict.health[:MOST_FINDINGS]]
+    parts += [_block("printed", verdict.output)] if verdict.output.strip() else []
+    return Group(*parts)
+
+
+def _headline(verdict: Verdict) -> Text:
+    word = _WORDS.get(verdict.state, verdict.state)
+    style = _STYLES[verdict.state]
+    points = f"{verdict.score.earned:g} of {verdict.score.possible:g} points"
+    return Text.assemble(
+        (f"{_SIGNS.get(verdict.state, '✗')} {verdict.id} {verdict.exercise}", "bold"),
+        "  ",
+        (word, style),
+        f"  {points}",
+    )
+
+
+def _failure_view(test: TestResult) -> RenderableType:
+    worth = f"  {test.worth:g} points" if test.worth else "  passed at the start, and must go on passing"
+    lines = [Text.assemble(("✗ ", "red"), (_spoken(test.name), "bold"), (worth, "dim"))]
+    lines.append(Text(test.rule, "italic"))
+    failure = test.failure
+    if failure is not None and failure.expected is not None:
+        lines += [
+            _labelled("expected", failure.expected, "green"),
+            _labelled("got", failure.got or "", "red"),
+        ]
+    elif failure is not None:
+        lines.append(Text(failure.sentence))
+    lines += [_place_line(place) for place in (failure.places if failure else ())]
+    lines += [_labelled("printed", test.printed.strip(), "dim")] if test.printed.strip() else []
+    return Padding(Group(*lines), (1, 0, 0, 2))
+
+
+def _spoken(name: str) -> str:
+    """``test_a_full_score_counts[3]`` as ``a full score counts [3]``."""
+    function, bracket, case = name.removeprefix("test_").partition("[")
+    return function.replace("_", " ") + (f" {bracket}{case}" if bracket else "")
+
+
+def _labelled(label: str, text: str, style: str) -> Text:
+    first, *more = text.splitlines() or [""]
+    indented = "".join(f"\n{'':10}{line}" for line in more)
+    return Text.assemble((f"{label:<10}", "dim"), (first + indented, style))
+
+
+def _place_line(place: Place) -> Text:
+    return Text.assemble((f"{'at':<10}", "dim"), (f"{place.path}:{place.line}", "cyan"), f"  {place.text}")
+
+
+def _names_of_others(tests: Sequence[TestResult]) -> list[RenderableType]:
+    if not tests:
+        return []
+    lines = [Text(f"and {len(tests)} more:", "dim")]
+    lines += [Text.assemble(("✗ ", "red"), _spoken(test.name)) for test in tests]
+    return [Padding(Group(*lines), (1, 0, 0, 2))]
+
+
+def _findings(title: str, lines: list[Text]) -> list[RenderableType]:
+    if not lines:
+        return []
+    shown = [Text(title, "bold"), *lines[:MOST_FINDINGS]]
+    rest = len(lines) - MOST_FINDINGS
+    shown += [Text(f"and {rest} more", "dim")] if rest > 0 else []
+    return [Padding(Group(*shown), (1, 0, 0, 2))]
+
+
+def _type_line(finding: TypeFinding) -> Text:
+    place = finding.place
+    return Text.assemble(
+        (f"{place.path}:{place.line}", "cyan"), f"  {finding.message}  ", (f"[{finding.code}]", "dim")
+    )
+
+
+def _lint_line(finding: LintFinding) -> Text:
+    place = finding.place
+    return Text.assemble(
+        (f"{place.path}:{place.line}", "cyan"), f"  {finding.message}  ", (f"[{finding.code}]", "dim")
+    )
+
+
+def _health_view(finding: HealthFinding) -> RenderableType:
+    lines = [
+        Text.assemble(("health ", "bold"), (_spoken(finding.test.rpartition("::")[2]), "")),
+        Text(finding.sentence),
+    ]
+    lines += [_place_line(finding.place)] if finding.place else []
+    lines += [Text.assemble(("waiting   ", "dim"), line) for line in finding.waiting[:MOST_FINDINGS]]
+    return Padding(Group(*lines), (1, 0, 0, 2))
+
+
+def _block(title: str, text: str) -> RenderableType:
+    return Padding(Group(Text(title, "bold"), Text(text.strip(), "dim")), (1, 0, 0, 2))
+
+
+def summary_line(verdicts: Sequence[Verdict]) -> Text:
+    """How many passed, and the points of all."""
+    passed = sum(verdict.passed for verdict in verdicts)
+    earned = sum(verdict.score.earned for verdict in verdicts)
+    possible = sum(verdict.score.possible for verdict in verdicts)
+    style = "bold green" if passed == len(verdicts) else "bold"
+    return Text(f"{passed} of {len(verdicts)} exercises passed, {earned:g} of {possible:g} points", style)
+
+
+def course_table(course: Course, progress: Progress) -> Table:
+    """Every exercise with its state, its points and the time it takes."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column, justify in (
+        ("", "left"),
+        ("id", "left"),
+        ("exercise", "left"),
+        ("title", "left"),
+        ("points", "right"),
+    ):
+        table.add_column(
+            column, justify="right" if justify == "right" else "left", no_wrap=column in ("id", "exercise")
+        )
+    table.add_column("time", justify="right", no_wrap=True)
+    for exercise in course.exercises:
+        table.add_row(*_row(exercise, progress))
+    return table
+
+
+def _row(exercise: Exercise, progress: Progress) -> Iterable[str]:
+    entry = progress.entry(exercise)
+    sign = "✓" if progress.passed(exercise) else "…" if entry and entry.state != "incomplete" else "·"
+    earned = f"{entry.best:g}" if entry else "0"
+    note = "  (re-check suggested)" if progress.recheck_suggested(exercise) else ""
+    brief = exercise.brief
+    time = duration(brief.study + brief.build)
+    return sign, brief.id, exercise.name, brief.title + note, f"{earned}/{brief.points}", time
+
+
+def duration(seconds: float) -> str:
+    """``5 min`` or ``2.5 h``."""
+    return f"{seconds / 60:g} min" if seconds < 3600 else f"{seconds / 3600:g} h"  # noqa: PLR2004  # an hour
+
+
+def brief_view(exercise: Exercise) -> RenderableType:
+    """The brief's prose under a line that says what and how long."""
+    path = exercise.folder / "README.md"
+    _, prose = split_brief(path.read_text(encoding="utf-8"), path)
+    brief = exercise.brief
+    head = f"{brief.id} {exercise.name}  {brief.points} points, about {duration(brief.study + brief.build)}"
+    return Group(Text(head, "bold"), Text(), Markdown(prose))
+
+
+def console(*, error: bool = False) -> Console:
+    """Standard output or error; rich leaves out colour where ``NO_COLOR`` is set or nobody is looking."""
+    return Console(stderr=error, highlight=False, soft_wrap=False)

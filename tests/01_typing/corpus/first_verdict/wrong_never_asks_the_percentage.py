@@ -1,0 +1,13 @@
+"""Computes the share itself, without the guard: five of four is 125 %.
+
+replaces: sentence.py
+fails:
+  - test_the_sentence_refuses_what_the_percentage_refuses
+"""
+
+
+def sentence(passed: int, total: int) -> str:
+    """The sentence for a score."""
+    if passed == total:
+        return f"All {total} tests pass."
+    return f"{passed} of {total} tests pass ({passed * 100 // total} %)."

@@ -1,0 +1,8 @@
+"""The ending of an excerpt is text."""
+
+from typing import assert_type
+
+from typed_toolbox import excerpt
+
+excerpt("tea and bread", 8, ending=None)  # expect: arg-type
+assert_type(excerpt("tea and bread", 8, ending=""), str)
