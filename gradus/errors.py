@@ -25,6 +25,14 @@ class GradusError(Exception):
 
     code = "gradus"
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Another process gets message and data as they are; composing them anew needs what is no longer there."""
+        return _as_it_was, (type(self), self.args), self.__dict__
+
+
+def _as_it_was(kind: type[GradusError], args: tuple[object, ...]) -> GradusError:
+    return kind.__new__(kind, *args)
+
 
 class CourseError(GradusError):
     """The course contradicts its own rules."""

@@ -44,7 +44,8 @@ def _mypy_arguments(slot: Slot, package: str, cache: Path) -> list[str]:
         "--no-color-output",
         "--no-error-summary",
     ]
-    return [*settings, *form, "--cache-dir", str(cache / "mypy"), "--package", package]
+    kept = ["--cache-dir", str(cache / "mypy"), "--no-sqlite-cache"]
+    return [*settings, *form, *kept, "--package", package]
 
 
 def _read_mypy(run: MypyRun, paths: PathMap, package: str) -> tuple[TypeFinding, ...]:

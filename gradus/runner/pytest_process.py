@@ -61,6 +61,7 @@ class ServingSession(Session):
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:
         """Return in children only."""
+        warm_up_hypothesis()
         self.judge(session, self._server.next_child())
 
 
@@ -98,6 +99,13 @@ def settle_hypothesis() -> None:
 
     settings.register_profile("gradus", database=None, deadline=None, derandomize=True)
     settings.load_profile("gradus")
+
+
+def warm_up_hypothesis() -> None:
+    """One example of text: its tables and its engine are built on first use, a third of a second in all."""
+    from hypothesis import given, strategies  # noqa: PLC0415  # as above
+
+    given(strategies.text(max_size=1))(lambda _text: None)()
 
 
 def main() -> None:

@@ -48,6 +48,11 @@ class Reporter:
             self.write({"kind": "broken", "trouble": self._describe(call.excinfo.value)})
         return report
 
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Nobody reads pytest's own tracebacks here, and each takes ten milliseconds to draw."""
+        for item in items:
+            item.repr_failure = _undrawn  # type: ignore[method-assign,assignment]  # called with the one
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """The list that every later record is held against."""
         self.write({"kind": "collected", "tests": [_expected(item) for item in session.items]})
@@ -106,6 +111,10 @@ class Reporter:
 
     def _describe(self, error: BaseException) -> Trouble:
         return {"faults": take_apart(error, self._root), "comparison": self._comparison}
+
+
+def _undrawn(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+    return type(excinfo.value).__name__
 
 
 def _expected(item: pytest.Item) -> Expected:

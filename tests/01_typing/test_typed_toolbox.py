@@ -35,17 +35,17 @@ from typed_toolbox import (
 
 FOLDER = Path(__file__).parent / "typing_cases" / "typed_toolbox"
 EXPECTED = re.compile(r"# expect: (?P<code>[a-z-]+)$")
-REPORTED = re.compile(r"(?P<path>.+?):(?P<line>\d+):\d+: error: .*  \[(?P<code>[a-z-]+)\]")
+REPORTED = re.compile(r"(?:.*[/\\])?(?P<name>[^/\\]+?):(?P<line>\d+):\d+: error: .*  \[(?P<code>[a-z-]+)\]")
 OPTIONS = [
     "--config-file=",
     "--strict",
     "--python-version=3.11",
     "--follow-imports=silent",
     "--num-workers=0",
+    "--no-sqlite-cache",
     "--hide-error-context",
     "--no-color-output",
     "--no-pretty",
-    "--show-absolute-path",
     "--show-column-numbers",
     "--show-error-codes",
 ]
@@ -62,13 +62,13 @@ class Judgement(NamedTuple):
     def of(self, case: Path) -> list[str]:
         """Line and code of each error in one file."""
         errors = [match for line in self.text.splitlines() if (match := REPORTED.fullmatch(line))]
-        return [f"line {error['line']}: {error['code']}" for error in errors if Path(error["path"]) == case]
+        return [f"line {error['line']}: {error['code']}" for error in errors if error["name"] == case.name]
 
     def about(self, case: Path) -> str:
         """What a learner reads: the words of mypy about one file or, if mypy gave up, all of them."""
         if not self.complete:
             return f"mypy gave up:\n{self.text}"
-        words = [line for line in self.text.splitlines() if line.startswith(f"{case}:")]
+        words = [line for line in self.text.splitlines() if f"{case.name}:" in line]
         return "\n".join([f"mypy on {case.name}:", *words])
 
 
@@ -86,13 +86,16 @@ def promised(case: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def mypy_says(tmp_path_factory: pytest.TempPathFactory) -> Judgement:
-    """One run over every case file, in this process; MYPY_CACHE_DIR, where set, makes the next one fast."""
+def mypy_says(pytestconfig: pytest.Config) -> Judgement:
+    """One run over every case file, in this process, with a cache that makes the next one fast.
+
+    A cache remembers errors with the path they were first seen under, so files are told apart by name.
+    """
     files = [str(case) for case in sorted(FOLDER.glob("*.py"))]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MYPYPATH", os.environ["PYTHONPATH"])
         if not os.environ.get("MYPY_CACHE_DIR"):
-            patch.setenv("MYPY_CACHE_DIR", str(tmp_path_factory.mktemp("mypy")))
+            patch.setenv("MYPY_CACHE_DIR", str(pytestconfig.cache.mkdir("mypy-typing-cases")))
         output, complaint, _status = api.run([*OPTIONS, *files])
     summary = re.search(rf"(?:checked|found in) {len(files)} source files", output)
     return Judgement(complete=summary is not None, text=output + complaint)

@@ -1,0 +1,31 @@
+"""Downloads files at once: with time-outs, a report of what failed and why, and a clean end on Ctrl-C."""
+
+from async_downloader.comparison import Comparison, compare
+from async_downloader.downloader import download, download_all, fetch, open_client, save_body
+from async_downloader.interrupt import interruptible
+from async_downloader.model import Job, Outcome, Progress, Result, Settings, Transfer
+from async_downloader.outcomes import FAILURES, WrongLengthError, classify
+from async_downloader.part_file import part_file
+from async_downloader.plan import plan
+
+__all__ = [
+    "FAILURES",
+    "Comparison",
+    "Job",
+    "Outcome",
+    "Progress",
+    "Result",
+    "Settings",
+    "Transfer",
+    "WrongLengthError",
+    "classify",
+    "compare",
+    "download",
+    "download_all",
+    "fetch",
+    "interruptible",
+    "open_client",
+    "part_file",
+    "plan",
+    "save_body",
+]

@@ -1,0 +1,19 @@
+"""Trusts the client's time-outs; a server that sends a byte now and then keeps such a download for ever.
+
+replaces: downloader.py
+fails:
+  - test_each_fault_of_a_server_has_its_own_outcome
+  - test_the_time_out_of_a_file_begins_with_its_turn
+"""
+
+
+async def download(client: httpx.AsyncClient, job: Job, settings: Settings, progress: Progress) -> Result:
+    transfer = Transfer(job)
+    progress.started(transfer)
+    try:
+        await fetch(client, transfer, progress)
+        result = transfer.result(Outcome.DOWNLOADED)
+    except FAILURES as error:
+        result = transfer.result(classify(error), explain(error))
+    progress.finished(result)
+    return result

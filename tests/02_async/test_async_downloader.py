@@ -1,0 +1,499 @@
+"""Exercise 2.2: downloads at once, against a server of our own that misbehaves by script.
+
+Real sockets on the loopback, and no sleeping: a script holds its answer until the gate opens, and a test
+waits until the server or the downloads are where it wants them. `serving` bounds every wait.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import struct
+import sys
+from asyncio.subprocess import PIPE, Process, create_subprocess_exec
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
+from itertools import chain, repeat
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+import httpx
+import pytest
+
+import async_downloader as ad
+
+LIMIT = 3.0  # seconds until a test that hangs is a failure; twice as many with a child process
+PATIENT = ad.Settings(limit=5, timeout=60, stall=60)
+BODY = bytes(range(256)) * 40
+HALF = len(BODY) // 2
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(BODY)
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n" % len(BODY)
+
+# A script is what the server does with a request: send bytes, wait for others at a barrier, misbehave.
+Step = bytes | asyncio.Barrier | Literal["hold", "hush", "close", "reset"]
+Script = Iterable[Step]
+WHOLE: Script = (HEAD, BODY)
+GATED: Script = (HEAD, BODY[:HALF], "hold", BODY[HALF:])
+SILENT: Script = (HEAD, BODY[:HALF], "hush")
+SHORT: Script = (HEAD, BODY[:HALF], "close")
+BUSY: Script = (b"HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy",)
+
+
+class Server:
+    """Answers each path by its script, and counts what is open."""
+
+    def __init__(self) -> None:
+        self.port = self.open = self.most_open = self.connections = 0
+        self.gate = asyncio.Event()
+        self.tasks: set[asyncio.Task[None]] = set()
+        self._scripts: list[Script] = []
+        self.changed = asyncio.Event()
+
+    def urls(self, *scripts: Script) -> list[str]:
+        """An address for each script."""
+        first = len(self._scripts)
+        self._scripts.extend(scripts)
+        return [f"http://127.0.0.1:{self.port}/{number}" for number in range(first, len(self._scripts))]
+
+    async def until(self, reached: Callable[["Server"], bool]) -> None:
+        """Wait until this is true of the server."""
+        while not reached(self):
+            self.changed.clear()
+            await self.changed.wait()
+
+    def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve a connection."""
+        self.tasks.add(asyncio.create_task(self._serve(reader, writer)))
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._count(connections=1)
+        try:
+            while request := await reader.readuntil(b"\r\n\r\n"):
+                self._count(requests=1)
+                for step in self._scripts[int(request.split()[1][1:])]:
+                    await self._play(step, reader, writer)
+                self._count(requests=-1)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass  # the client has hung up
+        finally:
+            writer.close()
+            self._count(connections=-1)
+
+    async def _play(self, step: Step, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        match step:
+            case bytes():
+                writer.write(step)
+                await asyncio.sleep(0)
+                await writer.drain()
+            case "hold":
+                await self.gate.wait()
+            case "hush":
+                await reader.read()
+            case "close":
+                writer.close()
+            case "reset":
+                linger = struct.pack("ii", 1, 0)
+                writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                writer.transport.abort()
+            case _:
+                await meet(step)
+
+    def _count(self, *, requests: int = 0, connections: int = 0) -> None:
+        self.open += requests
+        self.most_open = max(self.most_open, self.open)
+        self.connections += connections
+        self.changed.set()
+
+
+async def meet(barrier: asyncio.Barrier) -> None:
+    """Wait for the others; if they do not come, hang up on everyone, and the test waits no longer."""
+    try:
+        async with asyncio.timeout(LIMIT / 3):
+            await barrier.wait()
+    except (TimeoutError, asyncio.BrokenBarrierError):
+        await barrier.abort()
+        raise ConnectionAbortedError from None
+
+
+@asynccontextmanager
+async def serving(seconds: float = LIMIT) -> AsyncIterator[Server]:
+    """A server, for as long as the block takes, and that is bounded."""
+    server = Server()
+    listener = await asyncio.start_server(server.accept, "127.0.0.1", 0)
+    server.port = listener.sockets[0].getsockname()[1]
+    try:
+        async with asyncio.timeout(seconds):
+            yield server
+    finally:
+        for task in server.tasks:
+            task.cancel()
+        await asyncio.gather(*server.tasks, return_exceptions=True)
+        listener.close()
+        await listener.wait_closed()
+
+
+class Watcher:
+    """A Progress that remembers, and opens a gate when the first bytes are in the file."""
+
+    def __init__(self, gate: asyncio.Event | None = None) -> None:
+        self.gate = gate or asyncio.Event()
+        self.transfers: list[ad.Transfer] = []
+        self.results: list[ad.Result] = []
+        self.steps: list[int] = []
+        self.most = 0
+
+    def started(self, transfer: ad.Transfer) -> None:
+        """Count who is under way."""
+        self.transfers.append(transfer)
+        self.most = max(self.most, len(self.transfers) - len(self.results))
+
+    def advanced(self, transfer: ad.Transfer) -> None:
+        """Note how far it is."""
+        self.steps.append(transfer.received)
+        self.gate.set()
+
+    def finished(self, result: ad.Result) -> None:
+        """Note the result."""
+        self.results.append(result)
+
+
+@asynccontextmanager
+async def program(*arguments: str, out: int = PIPE) -> AsyncIterator[Process]:
+    """The program as its user starts it, in a process that does not outlive the block."""
+    command = (sys.executable, "-m", "async_downloader", *arguments)
+    process = await create_subprocess_exec(*command, stdout=out, stderr=PIPE)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def run(*arguments: str) -> tuple[int | None, str, str]:
+    """Exit code, standard output and standard error of the program."""
+    async with asyncio.timeout(LIMIT * 2), program(*arguments) as process:
+        out, err = await process.communicate()
+    return process.returncode, out.decode(), err.decode()
+
+
+def full_pipe() -> tuple[BinaryIO, int]:
+    """A pipe into which nothing more goes: its reader, and the descriptor to write to."""
+    readable, writable = os.pipe()
+    os.set_blocking(writable, False)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(writable, b"." * 65_536)
+    os.set_blocking(writable, True)
+    return os.fdopen(readable, "rb"), writable
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "*")
+
+
+def left_in(folder: Path) -> list[str]:
+    """The names of what is there."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+async def fetched(folder: Path, *scripts: Script, settings: ad.Settings = PATIENT) -> list[ad.Result]:
+    """Download what the scripts give; the gate opens with the first bytes, and each result is reported."""
+    async with serving() as server:
+        watcher = Watcher(server.gate)
+        results = await ad.download_all(ad.plan(server.urls(*scripts), folder), settings, watcher)
+    assert sorted(watcher.results, key=results.index) == results
+    return results
+
+
+@pytest.mark.points(3)
+async def test_five_downloads_are_open_at_the_same_time(tmp_path: Path) -> None:
+    """The server answers nobody before five requests are open, so no download may wait for another."""
+    results = await fetched(tmp_path, *[(asyncio.Barrier(5), *WHOLE)] * 5)
+    assert [result.outcome for result in results] == ["downloaded"] * 5
+    assert [(tmp_path / str(number)).read_bytes() for number in range(5)] == [BODY] * 5
+
+
+@pytest.mark.points(2)
+async def test_there_are_never_more_downloads_than_the_limit(tmp_path: Path) -> None:
+    """With a limit of three, three of nine files are under way; in the end no connection stays open."""
+    watcher = Watcher()
+    async with serving() as server:
+        jobs = ad.plan(server.urls(*[(asyncio.Barrier(3), *WHOLE)] * 9), tmp_path)
+        results = await ad.download_all(jobs, ad.Settings(limit=3), watcher)
+        await server.until(lambda server: server.connections == 0)
+    assert [result.outcome for result in results] == ["downloaded"] * 9
+    assert (watcher.most, server.most_open) == (3, 3)
+
+
+async def test_a_free_turn_is_taken_while_others_still_run(tmp_path: Path) -> None:
+    """The next job starts when a turn is free: the third meets the first; the results keep the jobs' order."""
+    late = (asyncio.Barrier(2), *WHOLE)
+    results = await fetched(tmp_path, late, WHOLE, late, BUSY, settings=ad.Settings(limit=2))
+    assert [result.outcome for result in results] == ["downloaded"] * 3 + ["http_error"]
+    assert [result.job.path.name for result in results] == ["0", "1", "2", "3"]
+
+
+async def test_the_time_out_of_a_file_begins_with_its_turn(tmp_path: Path) -> None:
+    """Waiting for a turn costs a file none of its own seconds."""
+    results = await fetched(tmp_path, SILENT, WHOLE, settings=ad.Settings(limit=1, timeout=0.2, stall=60))
+    assert [result.outcome for result in results] == ["timed_out", "downloaded"]
+
+
+async def test_a_failing_download_does_not_hurt_the_others(tmp_path: Path) -> None:
+    """Failures are results, not errors: what can be downloaded is there, and nothing else is."""
+    results = await fetched(tmp_path, BUSY, WHOLE, SHORT, WHOLE)
+    assert [result.outcome for result in results] == [
+        "http_error",
+        "downloaded",
+        "wrong_length",
+        "downloaded",
+    ]
+    assert left_in(tmp_path) == ["1", "3"]
+
+
+@pytest.mark.points(2)
+async def test_cancelling_closes_the_connections_and_removes_partial_files(tmp_path: Path) -> None:
+    """Cancellation passes through: the server sees five hang up, nobody reports, no file is left."""
+    watcher = Watcher()
+    async with serving() as server, asyncio.TaskGroup() as group:
+        jobs = ad.plan(server.urls(*[SILENT] * 5), tmp_path)
+        work = group.create_task(ad.download_all(jobs, PATIENT, watcher))
+        await server.until(lambda server: server.open == 5)
+        work.cancel()
+        await asyncio.wait({work})
+        await server.until(lambda server: server.connections == 0)
+    assert (work.cancelled(), watcher.results, left_in(tmp_path)) == (True, [], [])
+
+
+@pytest.mark.points(2)
+async def test_chunks_are_written_while_the_rest_is_still_coming(tmp_path: Path) -> None:
+    """The first half is reported while it lies in NAME.part; the file of before stays until all is there."""
+    (tmp_path / "0").write_bytes(b"old")
+    (tmp_path / "0.part").write_bytes(BODY * 2)
+    watcher = Watcher()
+    async with serving() as server, asyncio.TaskGroup() as group:
+        work = group.create_task(ad.download_all(ad.plan(server.urls(GATED), tmp_path), PATIENT, watcher))
+        await watcher.gate.wait()
+        halfway = (left_in(tmp_path), (tmp_path / "0").read_bytes(), watcher.transfers[0].expected)
+        server.gate.set()
+        [result] = await work
+    assert halfway == (["0", "0.part"], b"old", len(BODY))
+    assert (left_in(tmp_path), (tmp_path / "0").read_bytes()) == (["0"], BODY)
+    assert (watcher.steps, watcher.results, result.size) == ([HALF, len(BODY)], [result], len(BODY))
+
+
+async def test_a_body_without_announced_length_is_downloaded(tmp_path: Path) -> None:
+    """Without Content-Length nothing is expected; the body ends where the server says that it ends."""
+    [result] = await fetched(tmp_path, (CHUNKED, BODY, b"\r\n0\r\n\r\n"))
+    assert (result.outcome, result.job.path.read_bytes()) == ("downloaded", BODY)
+
+
+@pytest.mark.points(3)
+@pytest.mark.parametrize(
+    ("script", "settings", "expected"),
+    [
+        (BUSY, PATIENT, ("http_error", 503)),
+        ((HEAD, BODY[:HALF], "hold", "reset"), PATIENT, ("reset", 200)),
+        ((CHUNKED, BODY[:HALF], "close"), PATIENT, ("reset", 200)),
+        (("close",), PATIENT, ("reset", None)),
+        (SHORT, PATIENT, ("wrong_length", 200)),
+        (SILENT, ad.Settings(stall=0.2), ("timed_out", 200)),
+        (chain([HEAD[:-4], b"000\r\n\r\n"], repeat(b".")), ad.Settings(timeout=0.2), ("timed_out", 200)),
+    ],
+    ids=["error page", "reset", "cut off", "no answer", "too short", "silence", "byte after byte"],
+)
+async def test_each_fault_of_a_server_has_its_own_outcome(
+    script: Script, settings: ad.Settings, expected: tuple[str, int | None], tmp_path: Path
+) -> None:
+    """An error, a reset, a wrong length, silence, a body without end: the result tells; no file is left."""
+    [result] = await fetched(tmp_path, script, settings=settings)
+    assert (result.outcome, result.status) == expected
+    assert left_in(tmp_path) == []
+
+
+async def test_each_way_not_to_connect_has_its_own_outcome(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An unknown name, a refused connection and a bad URL are three different things."""
+
+    def unknown(*_rest: object, **_options: object) -> None:  # the real one may think about it for a minute
+        raise socket.gaierror(socket.EAI_NONAME, "not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    urls = ["http://a.invalid/", "http://127.0.0.1:1/", "http://127.0.0.1:99999/", "no URL at all"]
+    results = await ad.download_all(ad.plan(urls, tmp_path), PATIENT, Watcher())
+    assert [result.outcome for result in results] == ["dns_failure", "refused", "invalid_url", "invalid_url"]
+
+
+async def test_a_mistake_in_the_program_is_not_an_outcome(tmp_path: Path) -> None:
+    """Only `FAILURES` become results; a KeyError is a mistake somewhere and must be seen."""
+
+    class Broken(Watcher):
+        def advanced(self, transfer: ad.Transfer) -> None:
+            raise KeyError(transfer.received)
+
+    async with serving() as server, ad.open_client(PATIENT) as client:
+        [job] = ad.plan(server.urls(WHOLE), tmp_path)
+        with pytest.raises(KeyError):
+            await ad.download(client, job, PATIENT, Broken())
+    assert left_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, asyncio.CancelledError])
+def test_a_part_file_vanishes_when_the_block_fails(error: type[BaseException], tmp_path: Path) -> None:
+    """Whatever ends the block early passes on, the file of before stays, the partial one does not."""
+    (tmp_path / "a.bin").write_bytes(b"old")
+    with pytest.raises(error), ad.part_file(tmp_path / "a.bin"):
+        raise error
+    assert (left_in(tmp_path), (tmp_path / "a.bin").read_bytes()) == (["a.bin"], b"old")
+
+
+def caused_by(cause: Exception) -> httpx.ConnectError:
+    """A ConnectError as httpx raises it, with its cause two steps down."""
+    error = httpx.ConnectError("All connection attempts failed")
+    error.__cause__ = OSError("All connection attempts failed")
+    error.__cause__.__cause__ = cause
+    return error
+
+
+@pytest.mark.points(2)
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (TimeoutError(), "timed_out"),
+        (httpx.ConnectTimeout(""), "timed_out"),
+        (ad.WrongLengthError(1, 2), "wrong_length"),
+        (httpx.TooManyRedirects(""), "http_error"),
+        (httpx.InvalidURL(""), "invalid_url"),
+        (httpx.UnsupportedProtocol(""), "invalid_url"),
+        (caused_by(socket.gaierror(-2, "unbekannt")), "dns_failure"),
+        (caused_by(ExceptionGroup("two addresses", [ConnectionRefusedError()])), "refused"),
+        (caused_by(OSError(101, "unreachable")), "unreachable"),
+        (httpx.ProxyError(""), "unreachable"),
+        (httpx.ReadError(""), "reset"),
+        (httpx.RemoteProtocolError(""), "reset"),
+        (PermissionError(), "not_written"),
+    ],
+)
+def test_errors_are_classified_as_the_table_says(error: Exception, expected: str) -> None:
+    """Kinds and causes decide, never the words of a message, and special kinds before general ones."""
+    assert ad.classify(error) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "missing", "speed_up"),
+    [(6, 2, 0, 3.0), (1, 4, 0, 0.25), (6, 2, 1, None), (6, 2, 5, None), (1, 0, 0, None)],
+)
+async def test_the_comparison_times_one_turn_and_then_many(
+    first: float, second: float, missing: int, speed_up: float | None
+) -> None:
+    """6 s and then 2 s: 3 times as fast. With a file missing, or without any time, there is no figure."""
+    now, limits = [100.0], list[int]()
+
+    async def run_with(limit: int) -> list[ad.Result]:
+        limits.append(limit)
+        now[0] += first if limit == 1 else second
+        outcome = ad.Outcome.RESET if limit == missing else ad.Outcome.DOWNLOADED
+        return [ad.Result(ad.Job("", Path()), outcome, 0, 0.0)]
+
+    comparison = await ad.compare(run_with, 5, clock=lambda: now[0])
+    assert (comparison.sequential, comparison.at_once, limits) == (first, second, [1, 5])
+    assert comparison.speed_up == speed_up
+
+
+async def test_uninterrupted_work_returns_none_and_its_errors_pass() -> None:
+    """`interruptible` gives None at the natural end, lets an error through, and leaves no handler behind."""
+
+    async def fail() -> None:
+        raise LookupError
+
+    assert await ad.interruptible(lambda: asyncio.sleep(0)) is None
+    with pytest.raises(LookupError):
+        await ad.interruptible(fail)
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+async def test_a_cancellation_from_outside_passes_through_the_work() -> None:
+    """Cancelled by somebody else, it waits until the work has cleaned up, and is cancelled itself."""
+    started, cleaned_up = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        started.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            cleaned_up.set()
+
+    async with asyncio.timeout(LIMIT), asyncio.TaskGroup() as group:
+        task = group.create_task(ad.interruptible(work))
+        await started.wait()
+        task.cancel()
+        await asyncio.wait({task})
+    assert (task.cancelled(), cleaned_up.is_set()) == (True, True)
+
+
+def test_names_from_urls_are_safe_and_unique(tmp_path: Path) -> None:
+    """No way out of the folder, no name twice, none that is another one's partial file."""
+    paths = ["a.bin?x=1", "b/../a.bin", "..%2F..%2Fetc%2Fpasswd", "", "..", "A.BIN.part", "%1b[31m"]
+    names = ["a.bin", "a-2.bin", "passwd", "download", "download-2", "A.BIN-2.part", "_[31m"]
+    jobs = ad.plan([f"http://127.0.0.1/{path}" for path in paths], tmp_path)
+    assert [job.path for job in jobs] == [tmp_path / name for name in names]
+
+
+async def test_the_program_reports_five_files_at_once_as_json(tmp_path: Path) -> None:
+    """Five at once without being asked; JSON on standard output, plain lines of progress beside it."""
+    async with serving(LIMIT * 2) as server:
+        urls = server.urls(*[(asyncio.Barrier(5), *WHOLE)] * 5)
+        code, out, err = await run("--into", str(tmp_path / "new"), "--json", *urls)
+    assert code == 0, err
+    files = [(file["url"], file["outcome"], file["bytes"]) for file in json.loads(out)["files"]]
+    assert files == [(url, "downloaded", len(BODY)) for url in urls]
+    assert sorted(line.split()[0] for line in err.splitlines()) == ["downloaded"] * 5 + ["started"] * 5
+
+
+async def test_the_program_names_each_failure_in_a_sentence(tmp_path: Path) -> None:
+    """--sequential downloads one after another; each file has its sentence, and the exit code is 1."""
+    (tmp_path / "3").mkdir()  # in the way of the fourth file
+    async with serving(LIMIT * 2) as server:
+        urls = [*server.urls(WHOLE, BUSY, SHORT, WHOLE), "x"]
+        code, out, err = await run("--into", str(tmp_path), "--sequential", *urls)
+    assert (code, "Traceback" in err) == (1, False), err
+    expected = ["downloaded", "http_error", "wrong_length", "not_written", "invalid_url"]
+    assert [line.split()[0] for line in err.splitlines()] == list(chain(*zip(repeat("started"), expected)))
+    assert [line.split()[0] for line in out.splitlines()] == [*expected, "1"]
+    assert ("503 Service Unavailable" in out, left_in(tmp_path)) == (True, ["0", "3"])
+
+
+@pytest.mark.points(3)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_an_interrupted_program_hangs_up_and_reports(number: signal.Signals, tmp_path: Path) -> None:
+    """Ctrl-C or kill: connections close while the program lives, exit 128 + signal, no partial file."""
+    # Until the test reads the full pipe, the program cannot print its report and hence not end.
+    reader, writable = full_pipe()
+    async with serving(LIMIT * 2) as server:
+        urls = server.urls(*[SILENT] * 5)
+        async with program("--into", str(tmp_path), "--json", *urls, out=writable) as process:
+            os.close(writable)
+            died = asyncio.create_task(process.wait())
+            died.add_done_callback(lambda _: server.changed.set())
+            await server.until(lambda server: server.open > 0 or died.done())
+            assert not died.done(), (await process.communicate())[1].decode()
+            process.send_signal(number)
+            await server.until(lambda server: server.connections == 0)
+            out = await asyncio.to_thread(reader.read)
+            assert await died == 128 + number
+    reader.close()
+    report = json.loads(out.lstrip(b"."))
+    assert [file["outcome"] for file in report["files"]] == ["cancelled"] * 5
+    assert (report["interrupted"], left_in(tmp_path)) == (number.name, [])
+
+
+async def test_the_demonstration_prints_the_speed_up() -> None:
+    """Without arguments: six slow files, one after another and at once, and how much faster that was."""
+    code, out, err = await run()
+    assert code == 0, err
+    assert out.rstrip().endswith("times as fast.")
