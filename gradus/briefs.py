@@ -40,7 +40,7 @@ class Brief(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: Annotated[str, Field(pattern=r"^\d+\.\d+$")]
+    id: Annotated[str, Field(pattern=r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$")]
     title: Annotated[str, Field(min_length=3, max_length=80)]
     kind: Kind
     level: Annotated[tuple[Level, ...], Field(min_length=1, max_length=2)]
@@ -79,13 +79,22 @@ def split_brief(text: str, path: Path) -> tuple[str, str]:
 
 def read_brief(path: Path) -> Brief:
     """The validated front matter of the brief at ``path``; BriefError names the file and the field."""
-    front, _ = split_brief(path.read_text(encoding="utf-8"), path)
     try:
-        fields = yaml.load(front, Loader=yaml.BaseLoader)  # noqa: S506  # builds text and containers only
-        return Brief.model_validate(fields)
-    except yaml.YAMLError as error:
-        raise BriefError(path, "---", f"not YAML: {error}") from None
+        return Brief.model_validate(_read_fields(path))
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "needs"
         raise BriefError(path, field, first["msg"].removeprefix("Value error, ")) from None
+
+
+def _read_fields(path: Path) -> dict[object, object]:
+    try:
+        front, _ = split_brief(path.read_text(encoding="utf-8"), path)
+        fields = yaml.load(front, Loader=yaml.BaseLoader)  # noqa: S506  # builds text and containers only
+    except UnicodeDecodeError:
+        raise BriefError(path, "---", "the file must be text in UTF-8") from None
+    except yaml.YAMLError as error:
+        raise BriefError(path, "---", f"not YAML: {error}") from None
+    if not isinstance(fields, dict):
+        raise BriefError(path, "---", "the front matter must be lines of 'field: value'")
+    return fields

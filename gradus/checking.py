@@ -11,11 +11,11 @@ import os
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -24,6 +24,7 @@ from gradus.composition import Composition, PathMap, Slot, compose
 from gradus.course import Course, Exercise, Files, digest
 from gradus.errors import RunnerError
 from gradus.explanation import Explainer
+from gradus.lanes import free_lane
 from gradus.preload import modules_to_preload
 from gradus.reading import Baseline, Reader, Reading
 from gradus.rules import project_settings
@@ -55,18 +56,28 @@ class Static:
     lint_seconds: float
 
 
+class Judge(Protocol):
+    """Whoever gives verdicts: one checker, or several behind one door. May be asked from many tasks at once."""
+
+    async def check(self, exercise: Exercise, files: Files) -> Verdict:
+        """The verdict on ``files`` as the package of ``exercise``."""
+        ...
+
+
 class Checker:
     """Checks exercises of one course with one runner, one after the other."""
 
-    def __init__(self, course: Course, runner: Runner, cache: Path) -> None:
-        self._course, self._runner, self._cache = course, runner, cache
+    def __init__(self, course: Course, runner: Runner, *, cache: Path, lane: Path) -> None:
+        self._course, self._runner, self._cache, self._lane = course, runner, cache, lane
         self._baselines: dict[str, Baseline] = {}
+        self._turn = asyncio.Lock()
 
     async def check(self, exercise: Exercise, files: Files) -> Verdict:
         """The verdict on ``files`` as the package of ``exercise``; ``not_gradable`` if the fault is ours."""
         try:
-            baseline = await self.baseline(exercise)
-            return await self._judge(exercise, files, baseline)
+            async with self._turn:
+                baseline = await self._baseline(exercise)
+                return await self._judge(exercise, files, baseline)
         except (RunnerError, ExceptionGroup) as error:
             return _not_gradable(exercise, _own_fault(error))
 
@@ -98,12 +109,12 @@ class Checker:
         package = composition.judged.name
         paths = PathMap(self._runner.slot, composition.packages)
         async with asyncio.TaskGroup() as readers:
-            types = readers.create_task(_timed(check_types(self._runner, paths, package, self._cache)))
+            types = readers.create_task(_timed(check_types(self._runner, paths, package, self._lane)))
             lint = readers.create_task(_timed(check_lint(self._runner.slot, paths, package)))
         (found_types, types_seconds), (found_lint, lint_seconds) = types.result(), lint.result()
         return Static(found_types, found_lint, types_seconds, lint_seconds)
 
-    async def baseline(self, exercise: Exercise) -> Baseline:
+    async def _baseline(self, exercise: Exercise) -> Baseline:
         """Expected tests and those that pass on the start; RunnerError when nothing can be collected."""
         key = self._fingerprint(exercise)
         if key not in self._baselines:
@@ -239,6 +250,23 @@ def _own_fault(error: RunnerError | ExceptionGroup[RunnerError]) -> str:
     return _own_fault(ours.exceptions[0])
 
 
+class CheckerPool:
+    """Several checkers behind one door; whoever asks gets the next that is free."""
+
+    def __init__(self, checkers: Iterable[Checker]) -> None:
+        self._free: asyncio.Queue[Checker] = asyncio.Queue()
+        for checker in checkers:
+            self._free.put_nowait(checker)
+
+    async def check(self, exercise: Exercise, files: Files) -> Verdict:
+        """As a checker does, when one is free."""
+        checker = await self._free.get()
+        try:
+            return await checker.check(exercise, files)
+        finally:
+            self._free.put_nowait(checker)
+
+
 def can_fork() -> bool:
     """Whether the warm runner works here: it needs Linux's process descriptors and its list of children."""
     return sys.platform == "linux" and hasattr(os, "pidfd_open")
@@ -254,13 +282,31 @@ async def open_checker(
     warm: bool | None = None,
 ) -> AsyncIterator[Checker]:
     """A checker on a slot of its own, ready for ``exercises``; warm where that works, unless told."""
-    with TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as folder:
+    with (
+        TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as folder,
+        free_lane(cache) as lane,
+    ):
         slot = Slot(Path(folder).resolve())
-        if can_fork() if warm is None else warm:
-            preload = modules_to_preload(exercises)
-            opening = warm_runner(slot, cache=cache, preload=preload, outside=outside)
-            async with opening as runner:
-                yield Checker(course, runner, cache)
-        else:
-            async with plain_runner(slot, cache=cache, outside=outside) as runner:
-                yield Checker(course, runner, cache)
+        async with _open_runner(
+            slot, lane, exercises, outside, warm=can_fork() if warm is None else warm
+        ) as runner:
+            yield Checker(course, runner, cache=cache, lane=lane)
+
+
+def _open_runner(
+    slot: Slot, lane: Path, exercises: Iterable[Exercise], outside: Mapping[str, str], *, warm: bool
+) -> AbstractAsyncContextManager[Runner]:
+    if warm:
+        return warm_runner(slot, cache=lane, preload=modules_to_preload(exercises), outside=outside)
+    return plain_runner(slot, cache=lane, outside=outside)
+
+
+@asynccontextmanager
+async def open_pool(
+    course: Course, exercises: Iterable[Exercise], *, cache: Path, outside: Mapping[str, str], jobs: int
+) -> AsyncIterator[CheckerPool]:
+    """``jobs`` checkers, each with a slot and servers of its own, over one cache."""
+    chosen = list(exercises)
+    async with contextlib.AsyncExitStack() as stack:
+        opening = [open_checker(course, chosen, cache=cache, outside=outside) for _ in range(jobs)]
+        yield CheckerPool([await stack.enter_async_context(one) for one in opening])

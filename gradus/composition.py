@@ -8,8 +8,9 @@ hurts nothing. A slot holds it twice, because the tests may change what mypy and
     slot/read/   pyproject.toml  src/
 
 A slot is used over and over. Its path stays, since a running pytest is bound to one root and mypy remembers
-where it saw a module; its packages are written anew each time. Tests are written only when they differ:
-pytest keeps its compiled form of them beside them.
+where it saw a module; its packages are written anew each time. Tests and settings are written only when they differ:
+pytest keeps its compiled form of the tests beside them. What a run has put among them is removed, or a ``conftest.py``
+left by one would be obeyed by the next.
 
 A file's time follows from its content. mypy takes a module for unchanged when its size and the second of its time
 are what they were, so two edits of one length within a second would get one verdict between them.
@@ -27,6 +28,7 @@ from gradus.course import Course, Exercise, Files
 from gradus.rules import project_settings
 
 _SOURCE = "src"
+_SETTINGS = {"pyproject.toml": project_settings([_SOURCE]).encode()}
 _EARLIEST, _SPAN = 1_000_000_000, 1 << 29
 """Times given to files, in seconds since 1970: all of them in the past, and within 32 bits."""
 
@@ -69,9 +71,9 @@ class Slot:
         self.root = root
         self.run, self.read = root / "run", root / "read"
         self.scratch, self.temporary = self.run / "scratch", self.run / "temporary"
+        self._given: set[str] = set()
         for folder in (self.run, self.read):
-            folder.mkdir(parents=True)
-            (folder / "pyproject.toml").write_text(project_settings([_SOURCE]), encoding="utf-8")
+            _write_changed(folder, _SETTINGS)
         (self.run / "tests").mkdir()
 
     def fill(self, composition: Composition) -> None:
@@ -81,7 +83,17 @@ class Slot:
         for package in composition.packages:
             for folder in (self.run, self.read):
                 _write_stamped(folder / _SOURCE / package.name, package.files)
-        _write_changed(self.run, composition.tests)
+        self._remove_strangers(composition.tests)
+        _write_changed(self.run, {**_SETTINGS, **composition.tests})
+        _write_changed(self.read, _SETTINGS)
+
+    def _remove_strangers(self, tests: Files) -> None:
+        """Whatever stands where pytest looks for tests and never came from a composition."""
+        self._given |= tests.keys()
+        for path in [*self.run.glob("*.py"), *(self.run / "tests").rglob("*")]:
+            inner = path.relative_to(self.run)
+            if not path.is_dir() and "__pycache__" not in inner.parts and inner.as_posix() not in self._given:
+                path.unlink()
 
     @property
     def source(self) -> Path:
@@ -126,6 +138,7 @@ class PathMap:
             for package in packages
         ]
         self._folders += [(f"{slot.temporary}", "TEMPORARY"), (f"{slot.run}/", ""), (f"{slot.read}/", "")]
+        self._folders += [(f"{slot.run}", "."), (f"{slot.read}", "."), (f"{slot.root}", "SLOT")]
         self._relative = {
             f"{_SOURCE}/{package.name}/": f"{package.phase}/{package.name}/" for package in packages
         }

@@ -43,7 +43,7 @@ def digest(files: Files) -> str:
     """A short fingerprint of contents and names; equal exactly when nothing differs."""
     total = hashlib.sha256()
     for name, content in sorted(files.items()):
-        total.update(f"{name}\0{len(content)}\0".encode())
+        total.update(f"{name}\0{len(content)}\0".encode(errors="surrogatepass"))
         total.update(content)
     return total.hexdigest()[:16]
 

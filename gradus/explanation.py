@@ -16,7 +16,7 @@ from gradus.composition import Composition, PathMap
 from gradus.runner.records import Comparison, Fault, Frame, Trouble
 from gradus.verdict import Failure, Place
 
-_STUB = re.compile(r"NotImplementedError:? *[(']*((?:[a-z_]\w*\.)+\w+)")
+_STUB = re.compile(r"NotImplementedError:? *[(']*([a-z_]\w*(?:\.\w+)+)")
 _NOT_AWAITED = re.compile(r"coroutine '([\w.<>]+)' was never awaited")
 _CANNOT_IMPORT = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
 _NO_MODULE = re.compile(r"No module named '([\w.]+)'")
@@ -26,6 +26,8 @@ _DUMPED_FRAME = re.compile(r'File "(.+)", line (\d+) in (\S+)')
 
 TIMED_OUT = "StillRunningError"
 _LONGEST_SENTENCE = 1_500
+_UNTOLD: Fault = {"exception": "Exception", "message": "nothing was said of it", "frames": []}
+"""For a record that judged code has forged: ours name at least one exception."""
 
 
 @dataclass(frozen=True)
@@ -123,9 +125,12 @@ class Explainer:
         return f"{exception}: {message}" if message else f"{exception} was raised."
 
     def _missing_name(self, name: str, module: str) -> str:
-        nearest = get_close_matches(name, sorted(self._defined_in(module)), n=1)
-        advice = f" It has `{nearest[0]}`: was that renamed?" if nearest else " Was it renamed or removed?"
-        return f"`{module}` defines no `{name}`.{advice}"
+        defined = self._defined_in(module)
+        nearest = get_close_matches(name, sorted(defined), n=1)
+        advice = f"It has `{nearest[0]}`: was that renamed?" if nearest else "Was it renamed or removed?"
+        if name in defined:
+            advice = "Another module of the package does: import it from there."
+        return f"`{module}` defines no `{name}`. {advice}"
 
     def _defined_in(self, module: str) -> set[str]:
         """Top-level names of a module of the judged package, with those of the package's other modules."""
@@ -160,7 +165,7 @@ def chief(faults: list[Fault]) -> Fault:
         for fault in singles
         if fault["exception"] not in ("CollectError", "PytestUnraisableExceptionWarning")
     ]
-    return (wrapped or singles or faults)[0]
+    return (wrapped or singles or faults or [_UNTOLD])[0]
 
 
 def never_awaited(faults: Iterable[Fault]) -> str | None:
@@ -170,7 +175,7 @@ def never_awaited(faults: Iterable[Fault]) -> str | None:
 
 
 def defined_names(content: bytes) -> Iterator[str]:
-    """What a module defines or imports at its top level; nothing when it cannot be parsed."""
+    """What a module defines at its top level; nothing when it cannot be parsed."""
     try:
         tree = ast.parse(content)
     except (SyntaxError, ValueError):

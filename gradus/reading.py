@@ -170,18 +170,22 @@ def _outcome(record: Tested | None, failure: Failure) -> Outcome:
 def _ended_early(run: TestRun, tests: tuple[TestResult, ...]) -> str:
     status = run.ending["status"] if run.ending else 0
     how = (
-        f"was stopped by {signal.Signals(-status).name}"
-        if status < 0
-        else f"ended Python itself (exit status {status})"
+        f"was stopped by {_signal(-status)}" if status < 0 else f"ended Python itself (exit status {status})"
     )
-    collected = any(record["kind"] == "collected" for record in run.records)
+    return f"The program {how} {_when(run, tests)}."
+
+
+def _signal(number: int) -> str:
+    """Its name; those for free use have none."""
+    named = {one.value: one.name for one in signal.Signals}
+    return named.get(number, f"signal {number}")
+
+
+def _when(run: TestRun, tests: tuple[TestResult, ...]) -> str:
+    if not any(record["kind"] == "collected" for record in run.records):
+        return "while it was being imported"
     at = next((test for test in tests if test.outcome == "not_run"), None)
-    when = (
-        f"during {at.name}; what came after it did not run"
-        if collected and at
-        else "while it was being imported"
-    )
-    return f"The program {how} {when}."
+    return f"during {at.name}; what came after it did not run" if at else "after the last test"
 
 
 def _state_of(tests: tuple[TestResult, ...]) -> tuple[State, str]:

@@ -67,8 +67,9 @@ class TestResult(Part):
 
     @property
     def name(self) -> str:
-        """The id without its file."""
-        return self.id.rpartition("::")[2]
+        """The id without its file; the brackets of a case may hold anything."""
+        function, bracket, case = self.id.partition("[")
+        return function.rpartition("::")[2] + bracket + case
 
     @property
     def function(self) -> str:

@@ -24,8 +24,8 @@ from gradus.runner.faults import frame_at
 from gradus.runner.records import Frame
 from gradus.runner.reporter import Reporter
 
-ROUNDS_TO_SETTLE = 5
-"""A task that was just cancelled, or an async generator that was just abandoned, needs a few turns to end."""
+ROUNDS_TO_SETTLE = 50
+"""A task that was just cancelled, or async generators that were just abandoned, need some turns to end."""
 
 _DEEPEST_AWAIT = 50
 _COLLECTION_SHARE = 0.8
@@ -111,15 +111,22 @@ class AsyncHealth:
             timer.cancel()
 
     async def _look_for_leaks(self, before: set[asyncio.Task[object]], name: str) -> None:
-        for _ in range(ROUNDS_TO_SETTLE):
-            await asyncio.sleep(0)
-        leaked = [task for task in _ordered(asyncio.all_tasks() - before) if not task.done()]
+        leaked = await _left_over(before)
         if leaked:
             waiting = [describe_task(task, self._root) for task in leaked]
             place = _learner_frame(leaked[0], self._root)
             self._reporter.write(
                 {"kind": "found", "finding": "leaked_task", "test": name, "waiting": waiting, "frame": place}
             )
+
+
+async def _left_over(before: set[asyncio.Task[object]]) -> list[asyncio.Task[object]]:
+    """The tasks that are still there when everything that was about to end had the time to."""
+    leaked: list[asyncio.Task[object]] = []
+    for _ in range(ROUNDS_TO_SETTLE):
+        await asyncio.sleep(0)
+        leaked = [task for task in _ordered(asyncio.all_tasks() - before) if not task.done()]
+    return leaked
 
 
 def _ordered(tasks: set[asyncio.Task[object]]) -> list[asyncio.Task[object]]:

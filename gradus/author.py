@@ -1,0 +1,93 @@
+"""``gradus author``: what whoever writes an exercise needs — the gate, a look at the stub, the generated documents."""
+
+import asyncio
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from gradus.checking import open_pool
+from gradus.composition import write_files
+from gradus.course import Course, Exercise, course_root, discover
+from gradus.gate import Breach, examine
+from gradus.generated import generated_documents
+from gradus.runner.environment import default_cache
+
+author = typer.Typer(
+    help="For those who write exercises.",
+    epilog="Example: gradus author check first_verdict",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+Names = Annotated[list[str] | None, typer.Argument(help="Exercises, ids or phases; all if none.")]
+
+
+@author.command("check", epilog="Example: gradus author check 01_typing --json")
+def check_course(
+    names: Names = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """The gate: may this exercise be handed out? Exit code 1 and a line for each breach if not."""
+    course = discover(course_root())
+    chosen = course.select(names or [])
+    breaches = asyncio.run(_examine(course, chosen, Console(stderr=True, highlight=False)))
+    if as_json:
+        listed = [{"exercise": one.exercise, "rule": one.rule, "sentence": one.sentence} for one in breaches]
+        typer.echo(json.dumps({"examined": [one.name for one in chosen], "breaches": listed}, indent=1))
+    else:
+        _show(breaches, chosen)
+    raise typer.Exit(1 if breaches else 0)
+
+
+async def _examine(course: Course, chosen: Sequence[Exercise], screen: Console) -> list[Breach]:
+    breaches: list[Breach] = []
+    jobs = os.cpu_count() or 1
+    async with open_pool(course, chosen, cache=default_cache(), outside=os.environ, jobs=jobs) as judge:
+        for number, exercise in enumerate(chosen, start=1):
+            with screen.status("") as status:
+
+                def tell(step: str, label: str = f"{exercise.name} ({number} of {len(chosen)})") -> None:
+                    status.update(f"{label}: {step}")
+
+                breaches += await examine(course, exercise, judge, heard=tell)
+    return breaches
+
+
+def _show(breaches: Sequence[Breach], chosen: Sequence[Exercise]) -> None:
+    screen = Console(highlight=False, soft_wrap=True)
+    for breach in breaches:
+        screen.print(
+            Text.assemble((f"{breach.exercise}  ", "bold"), (f"{breach.rule}  ", "red"), breach.sentence)
+        )
+    refused = len({breach.exercise for breach in breaches})
+    screen.print(f"{len(chosen) - refused} of {len(chosen)} exercises pass the gate")
+
+
+@author.command("stub", epilog="Example: gradus author stub async_downloader --into /tmp/stub")
+def show_stub(
+    name: Annotated[str, typer.Argument(help="An exercise.")],
+    *,
+    into: Annotated[Path | None, typer.Option(help="Write the files there instead of printing them.")] = None,
+) -> None:
+    """What a learner starts from."""
+    exercise = discover(course_root()).find(name)
+    if into is not None:
+        write_files(into / exercise.name, exercise.start)
+        typer.echo(f"{len(exercise.start)} files in {into / exercise.name}")
+        return
+    for file, content in exercise.start.items():
+        typer.echo(f"# {exercise.phase}/{exercise.name}/{file}\n{content.decode()}")
+
+
+@author.command("docs", epilog="Example: gradus author docs")
+def write_documents() -> None:
+    """Write the generated parts of the documentation."""
+    for path, text in generated_documents(discover(course_root())).items():
+        path.write_text(text, encoding="utf-8")
+        typer.echo(str(path))
