@@ -17,9 +17,7 @@ import ast
 from itertools import takewhile
 
 from gradus.marked_text import Text, end_of, first_line_of, is_docstring, parse_text
-from gradus.marks import BODY_MARK, NamedDefinition, Removal, plan_edits
-from gradus.marks import MarkedBody as MarkedBody  # noqa: PLC0414  # for a moment
-from gradus.marks import marked_bodies as marked_bodies  # noqa: PLC0414  # for a moment
+from gradus.marks import BODY_MARK, MarkedBody, NamedDefinition, Removal, plan_edits
 
 LINE_LENGTH = 110
 

@@ -8,9 +8,13 @@ Scoring: a test function is worth its points, shared by its parametrised cases. 
 start is worth nothing, but nothing at all is earned while one of those fails. Types are a fifth of the rest.
 """
 
+import json
+import re
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
+
+_DRAWN_BY_LOT = re.compile(r"(?<=127\.0\.0\.1:)\d+|\b0x[0-9a-f]{6,}")
 
 SCHEMA_VERSION = 1
 SHARE_WITHOUT_TYPES = 0.8
@@ -146,10 +150,14 @@ class Verdict(Part):
         """All tests, types, lint and health clean; it means the same everywhere."""
         return self.state == "passed"
 
-    def without_times(self) -> dict[str, object]:
-        """The JSON form minus the durations: equal for equal code, however it was run."""
-        tests = {"__all__": {"seconds"}}
-        return self.model_dump(mode="json", exclude={"seconds": True, "tests": tests})
+    def without_chance(self) -> dict[str, object]:
+        """The JSON form minus durations, and minus what the system draws by lot: ports, addresses in memory.
+
+        Equal for equal code, however it was run.
+        """
+        text = self.model_dump_json(exclude={"seconds": True, "tests": {"__all__": {"seconds"}}})
+        drawn: dict[str, object] = json.loads(_DRAWN_BY_LOT.sub("…", text))
+        return drawn
 
 
 def score(tests: tuple[TestResult, ...], *, points: float, types_pass: bool) -> Score:

@@ -265,7 +265,8 @@ async def test_cancelling_closes_the_connections_and_removes_partial_files(tmp_p
         work.cancel()
         await asyncio.wait({work})
         await server.until(lambda server: server.connections == 0)
-    assert (work.cancelled(), watcher.results, left_in(tmp_path)) == (True, [], [])
+    reported = [result.outcome for result in watcher.results]
+    assert (work.cancelled(), reported, left_in(tmp_path)) == (True, [], [])
 
 
 @pytest.mark.points(2)
@@ -474,19 +475,19 @@ async def test_an_interrupted_program_hangs_up_and_reports(number: signal.Signal
     """Ctrl-C or kill: connections close while the program lives, exit 128 + signal, no partial file."""
     # Until the test reads the full pipe, the program cannot print its report and hence not end.
     reader, writable = full_pipe()
-    async with serving(LIMIT * 2) as server:
-        urls = server.urls(*[SILENT] * 5)
-        async with program("--into", str(tmp_path), "--json", *urls, out=writable) as process:
-            os.close(writable)
-            died = asyncio.create_task(process.wait())
-            died.add_done_callback(lambda _: server.changed.set())
-            await server.until(lambda server: server.open > 0 or died.done())
-            assert not died.done(), (await process.communicate())[1].decode()
-            process.send_signal(number)
-            await server.until(lambda server: server.connections == 0)
-            out = await asyncio.to_thread(reader.read)
-            assert await died == 128 + number
-    reader.close()
+    with reader:
+        async with serving(LIMIT * 2) as server:
+            urls = server.urls(*[SILENT] * 5)
+            async with program("--into", str(tmp_path), "--json", *urls, out=writable) as process:
+                os.close(writable)
+                died = asyncio.create_task(process.wait())
+                died.add_done_callback(lambda _: server.changed.set())
+                await server.until(lambda server: server.open > 0 or died.done())
+                assert not died.done(), (await process.communicate())[1].decode()
+                process.send_signal(number)
+                await server.until(lambda server: server.connections == 0)
+                out = await asyncio.to_thread(reader.read)
+                assert await died == 128 + number
     report = json.loads(out.lstrip(b"."))
     assert [file["outcome"] for file in report["files"]] == ["cancelled"] * 5
     assert (report["interrupted"], left_in(tmp_path)) == (number.name, [])

@@ -71,7 +71,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def checker(course: Course, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Checker]:
     """One checker for all of these."""
-    cache = tmp_path_factory.mktemp("cache")
+    cache = tmp_path_factory.getbasetemp() / "gradus-cache"
     async with open_checker(course, course.exercises, cache=cache, outside=os.environ) as opened:
         yield opened
 

@@ -1,78 +1,86 @@
-"""A verdict does not depend on how it was reached: forked or in fresh processes, the whole document is the same."""
+"""A verdict does not depend on how it was reached: forked or in fresh processes, the whole document is the same.
+
+Everything is judged before the first test asks: by a checker of either kind, side by side.
+"""
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-import pytest_asyncio
 
-from gradus.checking import Checker, open_checker
-from gradus.corpus import Solution, apply, read_corpus
-from gradus.course import Course, Exercise, course_root, discover
+from gradus.checking import open_checker
+from gradus.corpus import apply, read_corpus
+from gradus.course import Exercise, Files, course_root, discover
+from gradus.verdict import Verdict
 
 COURSE = discover(course_root())
 
 
-class Pair(NamedTuple):
-    """Two checkers over the same course."""
+class Case(NamedTuple):
+    """Files to judge as the package of an exercise."""
 
-    warm: Checker
-    plain: Checker
+    exercise: Exercise
+    files: Files
+
+
+class Pair(NamedTuple):
+    """What the two ways of running said."""
+
+    warm: Verdict
+    plain: Verdict
+
+
+def wrong_solutions() -> Mapping[str, Case]:
+    """Every wrong solution of every exercise; the gate judges the right ones."""
+    return {
+        f"{exercise.name}-{solution.name}": Case(exercise, apply(solution, exercise.reference))
+        for exercise in COURSE.exercises
+        for solution in read_corpus(exercise)
+        if not solution.right
+    }
+
+
+WRONG = wrong_solutions()
+STARTS = {exercise.name: Case(exercise, exercise.start) for exercise in COURSE.exercises}
 
 
 @pytest.fixture(scope="module")
-def course() -> Course:
-    """The course as it stands in the repository."""
-    return COURSE
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Pair]:
+    """What both ways say of each case."""
+    return asyncio.run(judge_everything(tmp_path_factory.getbasetemp() / "gradus-cache"))
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def pair(course: Course, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pair]:
-    """One checker that forks and one that starts processes, alive over the whole module."""
-    cache = tmp_path_factory.mktemp("cache")
-    async with AsyncExitStack() as stack:
-        opened = [
-            await stack.enter_async_context(
-                open_checker(course, course.exercises, cache=cache, outside=os.environ, warm=warm)
-            )
-            for warm in (True, False)
-        ]
-        yield Pair(*opened)
+async def judge_everything(cache: Path) -> Mapping[str, Pair]:
+    """Every case by one checker that forks and one that starts processes, neither waiting for the other."""
+    cases = {**WRONG, **STARTS}
+    async with (
+        open_checker(COURSE, COURSE.exercises, cache=cache, outside=os.environ, warm=True) as warm,
+        open_checker(COURSE, COURSE.exercises, cache=cache, outside=os.environ, warm=False) as plain,
+        asyncio.TaskGroup() as group,
+    ):
+        asked = {
+            name: [group.create_task(checker.check(*case)) for checker in (warm, plain)]
+            for name, case in cases.items()
+        }
+    return {name: Pair(*(task.result() for task in tasks)) for name, tasks in asked.items()}
 
 
-def solutions() -> list[tuple[Exercise, Solution]]:
-    """Every wrong solution of every exercise; the gate judges the right ones."""
-    found = [(exercise, solution) for exercise in COURSE.exercises for solution in read_corpus(exercise)]
-    return [(exercise, solution) for exercise, solution in found if not solution.right]
-
-
-def label(value: object) -> str:
-    """Readable test ids."""
-    return value.name if isinstance(value, Exercise | Solution) else str(value)
-
-
-@pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize(("exercise", "solution"), solutions(), ids=label)
-async def test_both_runners_agree_on_every_wrong_solution(
-    pair: Pair, exercise: Exercise, solution: Solution
-) -> None:
+@pytest.mark.parametrize("name", WRONG)
+def test_both_ways_agree_on_every_wrong_solution(verdicts: Mapping[str, Pair], name: str) -> None:
     """State, score, every test, every finding and every sentence are equal; only durations may differ."""
-    files = apply(solution, exercise.reference)
+    warm, plain = verdicts[name]
 
-    warm, plain = await asyncio.gather(*(checker.check(exercise, files) for checker in pair))
-
-    assert warm.without_times() == plain.without_times()
+    assert warm.without_chance() == plain.without_chance()
     assert not warm.passed
 
 
-@pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize("exercise", COURSE.exercises, ids=label)
-async def test_both_runners_agree_on_the_untouched_start(pair: Pair, exercise: Exercise) -> None:
-    """What a learner begins with is told apart from a wrong attempt, by either runner."""
-    warm, plain = await asyncio.gather(*(checker.check(exercise, exercise.start) for checker in pair))
+@pytest.mark.parametrize("name", STARTS)
+def test_both_ways_agree_on_the_untouched_start(verdicts: Mapping[str, Pair], name: str) -> None:
+    """What a learner begins with is told apart from a wrong attempt."""
+    warm, plain = verdicts[name]
 
-    assert warm.without_times() == plain.without_times()
+    assert warm.without_chance() == plain.without_chance()
     assert (warm.state, warm.score.earned) == ("incomplete", 0.0)

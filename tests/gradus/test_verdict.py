@@ -144,17 +144,17 @@ def test_a_verdict_survives_the_journey_through_json() -> None:
     assert Verdict.model_validate_json(verdict.model_dump_json()) == verdict
 
 
-def test_without_times_equal_code_has_equal_verdicts() -> None:
+def test_without_chance_equal_code_has_equal_verdicts() -> None:
     """Two runs differ in nothing else."""
     assert whole_verdict(0.1) != whole_verdict(0.2)
-    assert whole_verdict(0.1).without_times() == whole_verdict(0.2).without_times()
+    assert whole_verdict(0.1).without_chance() == whole_verdict(0.2).without_chance()
 
 
-def test_without_times_nothing_else_is_missing() -> None:
+def test_without_chance_nothing_else_is_missing() -> None:
     """Every field but the durations: those of each test and those of the whole."""
     document = json.loads(whole_verdict().model_dump_json())
     del document["seconds"], document["tests"][0]["seconds"]
-    assert whole_verdict().without_times() == document
+    assert whole_verdict().without_chance() == document
 
 
 def test_a_test_is_named_without_its_file_and_cases() -> None:
