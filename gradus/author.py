@@ -14,7 +14,8 @@ from rich.text import Text
 from gradus.checking import open_pool
 from gradus.composition import write_files
 from gradus.course import Course, Exercise, course_root, discover
-from gradus.gate import Breach, examine
+from gradus.gate.breach import Breach
+from gradus.gate.examination import examine
 from gradus.generated import generated_documents
 from gradus.runner.environment import default_cache
 

@@ -14,7 +14,7 @@ from gradus.course import Exercise, Files
 IMPORTED_ON_USE = {
     "httpx": ("httpx._transports.default", "httpcore", "h11", "anyio._backends._asyncio", "certifi"),
     "hypothesis": ("hypothesis.internal.conjecture.engine", "hypothesis.strategies"),
-    "mypy": ("mypy.main",),
+    "mypy": ("mypy.main", "mypy.nativeparse", "ast_serialize"),
     "typer": ("typer.main", "typer.core", "typer.testing"),
     "rich": ("rich.progress", "rich.table"),
 }

@@ -17,8 +17,12 @@ import pytest_asyncio
 from gradus.checking import Checker, open_checker
 from gradus.composition import write_files
 from gradus.course import Course, discover
-from gradus.gate import Breach, behaviour, examine, examine_behaviour, examine_form, form
+from gradus.gate import behaviour, form
+from gradus.gate.behaviour import examine_behaviour
+from gradus.gate.breach import Breach
 from gradus.gate.child import reference_slot, run_python
+from gradus.gate.examination import examine
+from gradus.gate.form import examine_form
 from gradus.gate.subject import Subject
 
 Files = dict[str, str]

@@ -3,7 +3,7 @@
 import pytest
 
 from gradus.course import Exercise, course_root, discover
-from gradus.gate import examine_form
+from gradus.gate.form import examine_form
 
 COURSE = discover(course_root())
 

@@ -1,0 +1,77 @@
+"""What the documentation says is so: its generated parts are up to date, its commands exist and its links lead."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gradus.course import course_root, discover
+from gradus.generated import generated_documents
+from gradus.verdict import Verdict
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+LINK = re.compile(r"\]\((?!https?://)([^)#]+)")
+COMMAND = re.compile(r"`(gradus(?: author)? [a-z]+)")
+
+
+def test_generated_parts_are_up_to_date() -> None:
+    """The table of exercises and the verdict's schema follow from the code: run `gradus author docs`."""
+    outdated = [
+        path.name
+        for path, text in generated_documents(discover(course_root())).items()
+        if path.read_text() != text
+    ]
+
+    assert outdated == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_relative_links_lead_somewhere(document: Path) -> None:
+    """A page that is named exists."""
+    targets = LINK.findall(document.read_text(encoding="utf-8"))
+
+    assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+def test_every_command_that_is_mentioned_exists() -> None:
+    """Whoever types what is written gets an answer."""
+    mentioned = sorted(
+        {name for path in DOCUMENTS for name in COMMAND.findall(path.read_text(encoding="utf-8"))}
+    )
+    command = [sys.executable, "-m"]
+    missing = [
+        name
+        for name in mentioned
+        if subprocess.run([*command, *name.split(), "--help"], capture_output=True, check=False).returncode
+    ]
+
+    assert "gradus check" in mentioned
+    assert missing == []
+
+
+def test_ci_runs_the_command_that_the_readme_names() -> None:
+    """One door for everybody: what a reader types is what CI judges by."""
+    readme, ci = (ROOT / "README.md").read_text(), (ROOT / ".ci" / "run").read_text()
+
+    assert "\nuv run pytest\n" in readme
+    assert "\nuv run pytest " in ci
+
+
+def test_the_workflow_checks_the_folders_that_ci_checks() -> None:
+    """A folder added to one list and not to the other would go unchecked somewhere."""
+    workflow, ci = (ROOT / ".github/workflows/ci.yml").read_text(), (ROOT / ".ci/run").read_text()
+    [listed] = re.findall(r"folder: \[(.+)\]", workflow)
+    [looped] = re.findall(r"for folder in (.+); do", ci)
+
+    assert listed.split(", ") == looped.split()
+
+
+def test_the_schema_names_every_field_of_a_verdict() -> None:
+    """A program that reads verdicts can rely on the published schema."""
+    schema = json.loads((ROOT / "docs" / "verdict.schema.json").read_text(encoding="utf-8"))
+
+    assert set(schema["properties"]) == set(Verdict.model_fields)
