@@ -48,7 +48,7 @@ def check_course(
 
 async def _examine(course: Course, chosen: Sequence[Exercise], screen: Console) -> list[Breach]:
     breaches: list[Breach] = []
-    jobs = os.cpu_count() or 1
+    jobs = (os.cpu_count() or 1) + 1  # judged programs wait more than they compute
     async with open_pool(course, chosen, cache=default_cache(), outside=os.environ, jobs=jobs) as judge:
         for number, exercise in enumerate(chosen, start=1):
             with screen.status("") as status:

@@ -23,7 +23,7 @@ import pytest
 
 import async_downloader as ad
 
-LIMIT = 3.0  # seconds until a test that hangs is a failure; twice as many with a child process
+LIMIT = 2.0  # seconds until a test that hangs is a failure; twice as many with a child process
 PATIENT = ad.Settings(limit=5, timeout=60, stall=60)
 BODY = bytes(range(256)) * 40
 HALF = len(BODY) // 2

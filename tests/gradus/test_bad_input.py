@@ -1,14 +1,15 @@
 """What bad input gets: a verdict with a sentence that says what happened, from both runners the same."""
 
+import asyncio
 import os
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-import pytest_asyncio
 
-from gradus.checking import Checker, open_checker
+from gradus.checking import open_checker
 from gradus.course import Course, Exercise, course_root, discover
 from gradus.verdict import Verdict
 
@@ -102,56 +103,86 @@ BAD_INPUT = {
 }
 
 
+class Judged(NamedTuple):
+    """The verdict on a bad input, and on the reference right after it."""
+
+    bad: Verdict
+    after: Verdict
+
+
 def hasty(exercise: Exercise) -> Exercise:
     """The same exercise with little time."""
     brief = exercise.brief.model_copy(update={"time_limit": SHORT})
     return Exercise(brief, exercise.folder, exercise.course)
 
 
+FOUND = discover(course_root())
+COURSE = Course(FOUND.root, (hasty(FOUND.exercises[0]),))
+
+
 @pytest.fixture(scope="module")
-def course() -> Course:
-    """The course, its first exercise in a hurry."""
-    found = discover(course_root())
-    return Course(found.root, (hasty(found.exercises[0]), *found.exercises[1:]))
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[str, Judged]]:
+    """All bad input by name, for each way of running: one after another, on a checker that stays alive."""
+    return asyncio.run(judge_everything(tmp_path_factory.getbasetemp() / "gradus-cache"))
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["warm", "plain"])
-async def checker(
-    request: pytest.FixtureRequest, course: Course, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Checker]:
-    """A checker of either kind, alive over the whole module: each bad input follows another."""
-    cache = tmp_path_factory.getbasetemp() / "gradus-cache"
-    warm = request.param == "warm"
-    async with open_checker(
-        course, course.exercises[:1], cache=cache, outside=os.environ, warm=warm
-    ) as opened:
-        yield opened
+async def judge_everything(cache: Path) -> Mapping[str, Mapping[str, Judged]]:
+    """Both ways side by side: most of this is waiting."""
+    async with asyncio.TaskGroup() as group:
+        tasks = {
+            way: group.create_task(judge_one_way(cache, warm=way == "warm")) for way in ("warm", "plain")
+        }
+    return {way: task.result() for way, task in tasks.items()}
 
 
-seen: dict[str, Verdict] = {}
-"""What the first runner said, for the second to be compared with."""
+async def judge_one_way(cache: Path, *, warm: bool) -> Mapping[str, Judged]:
+    """Each bad input, followed by the reference."""
+    [exercise] = COURSE.exercises
+    async with open_checker(COURSE, [exercise], cache=cache, outside=os.environ, warm=warm) as checker:
+        return {
+            name: Judged(
+                await checker.check(exercise, {**exercise.reference, "sentence.py": content(bad)}),
+                await checker.check(exercise, exercise.reference),
+            )
+            for name, bad in BAD_INPUT.items()
+        }
 
 
-@pytest.mark.asyncio(loop_scope="module")
+def content(bad: Bad) -> bytes:
+    """The module as it lies on the disk."""
+    return bad.source if isinstance(bad.source, bytes) else bad.source.encode()
+
+
+@pytest.mark.parametrize("way", ["warm", "plain"])
 @pytest.mark.parametrize("name", BAD_INPUT)
-async def test_bad_input_gets_a_sentence_and_hurts_nobody(
-    checker: Checker, course: Course, name: str
+def test_bad_input_gets_a_sentence_that_says_what_happened(
+    judged: Mapping[str, Mapping[str, Judged]], name: str, way: str
 ) -> None:
-    """The verdict says what happened, is the same from both runners, and the next check is not affected."""
-    exercise, bad = course.exercises[0], BAD_INPUT[name]
-    content = bad.source if isinstance(bad.source, bytes) else bad.source.encode()
+    """Whatever a program does to itself or its judge, the verdict explains it within the time limit."""
+    verdict, expected = judged[way][name].bad, BAD_INPUT[name]
 
-    verdict = await checker.check(exercise, {**exercise.reference, "sentence.py": content})
-
-    assert (verdict.state, verdict.sentence) == (bad.state, verdict.sentence)
-    assert bad.says in verdict.sentence
-    assert seen.setdefault(name, verdict).without_chance() == verdict.without_chance()
-    assert (await checker.check(exercise, exercise.reference)).state == "passed"
+    assert (verdict.state, expected.says in verdict.sentence) == (expected.state, True), verdict.sentence
 
 
-def test_no_place_in_a_verdict_leads_into_a_temporary_folder(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", BAD_INPUT)
+def test_both_ways_say_the_same_of_bad_input(judged: Mapping[str, Mapping[str, Judged]], name: str) -> None:
+    """Forked or in a fresh process: the whole document is equal, durations apart."""
+    assert judged["warm"][name].bad.without_chance() == judged["plain"][name].bad.without_chance()
+
+
+@pytest.mark.parametrize("way", ["warm", "plain"])
+def test_the_check_after_a_bad_one_is_not_affected(
+    judged: Mapping[str, Mapping[str, Judged]], way: str
+) -> None:
+    """The runner lives on, and the next learner gets what is due."""
+    assert [name for name, verdicts in judged[way].items() if not verdicts.after.passed] == []
+
+
+def test_no_place_in_a_verdict_leads_into_a_temporary_folder(
+    judged: Mapping[str, Mapping[str, Judged]],
+) -> None:
     """Places are mapped back to the files that the learner knows."""
-    text = "".join(verdict.model_dump_json() for verdict in seen.values())
+    text = "".join(verdicts.bad.model_dump_json() for way in judged.values() for verdicts in way.values())
 
     assert "gradus-" not in text
-    assert str(tmp_path.parents[2]) not in text
+    assert tempfile.gettempdir() + "/" not in text

@@ -49,7 +49,7 @@ def workspace(tmp_path: Path) -> Workspace:
 def environment(home: Path) -> dict[str, str]:
     """The user's environment with another home, and no width or colour of this terminal."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST"))}
-    clone = {"PYTHONPATH": str(home / "clone"), "PYTHONDONTWRITEBYTECODE": "1"}
+    clone = {"PYTHONPATH": str(home / "clone")}
     return {**kept, **clone, "HOME": str(home), "XDG_CACHE_HOME": str(home), "COLUMNS": "80"}
 
 

@@ -15,15 +15,18 @@ from gradus.runner.interface import TestRun
 from gradus.runner.records import Record
 from gradus.runner.warm import WarmRunner, warm_runner
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 COURSE = discover(course_root())
 EXERCISE = COURSE.exercises[0]
 
 
-@pytest_asyncio.fixture
-async def runner(tmp_path: Path) -> AsyncIterator[WarmRunner]:
-    """A runner on a slot of its own."""
-    slot = Slot(tmp_path / "slot")
-    async with warm_runner(slot, cache=tmp_path / "cache", preload=[], outside=os.environ) as opened:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def runner(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[WarmRunner]:
+    """One runner for all of these: each finds it as the one before left it."""
+    folder = tmp_path_factory.mktemp("runner")
+    slot = Slot(folder / "slot")
+    async with warm_runner(slot, cache=folder / "cache", preload=[], outside=os.environ) as opened:
         yield opened
 
 
