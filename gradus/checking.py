@@ -296,9 +296,8 @@ async def open_checker(
 def _open_runner(
     slot: Slot, lane: Path, exercises: Iterable[Exercise], outside: Mapping[str, str], *, warm: bool
 ) -> AbstractAsyncContextManager[Runner]:
-    if warm:
-        return warm_runner(slot, cache=lane, preload=modules_to_preload(exercises), outside=outside)
-    return plain_runner(slot, cache=lane, outside=outside)
+    open_runner = warm_runner if warm else plain_runner
+    return open_runner(slot, cache=lane, preload=modules_to_preload(exercises), outside=outside)
 
 
 @asynccontextmanager

@@ -20,7 +20,7 @@ IMPORTED_ON_USE = {
 }
 """Modules that a library imports late, by the library that a program names."""
 
-_ALWAYS = ("asyncio", "hypothesis")
+_ALWAYS = ("asyncio",)
 
 
 def modules_to_preload(exercises: Iterable[Exercise]) -> list[str]:

@@ -5,7 +5,7 @@ find the same packages and write their temporary files where the slot is emptied
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from gradus.composition import Slot
@@ -30,6 +30,7 @@ def judging_environment(slot: Slot, cache: Path, outside: Mapping[str, str]) -> 
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "TMPDIR": str(slot.temporary),
         "MYPY_CACHE_DIR": str(cache / "mypy-in-tests"),
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(cache / "hypothesis"),
         "NO_COLOR": "1",
     }
 
@@ -38,6 +39,12 @@ def mypy_environment(slot: Slot, outside: Mapping[str, str]) -> dict[str, str]:
     """For the process that only reads: nothing of the slot may be imported by it."""
     kept = {name: value for name, value in outside.items() if not name.startswith(_STRANGE)}
     return kept | {"PYTHONSAFEPATH": "1", "NO_COLOR": "1", "TMPDIR": str(slot.root)}
+
+
+def test_command(slot: Slot, modules: Collection[str]) -> list[str]:
+    """What ``python -m`` runs to judge tests; Hypothesis costs a quarter of a second, and not all exercises use it."""
+    needed = ["--property-tests"] if "hypothesis" in modules else []
+    return ["gradus.runner.pytest_process", str(slot.run), *needed]
 
 
 def default_cache() -> Path:

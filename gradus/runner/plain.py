@@ -6,13 +6,13 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from gradus.composition import Slot
 from gradus.errors import RunnerError
-from gradus.runner.environment import MYPY_WAIT, judging_environment, mypy_environment
+from gradus.runner.environment import MYPY_WAIT, judging_environment, mypy_environment, test_command
 from gradus.runner.interface import GRACE, MypyRun, TestRun, ignore
 from gradus.runner.records import Ending, Record, Request
 
@@ -24,8 +24,11 @@ _START_UP = 5.0
 class PlainRunner:
     """Judges by starting processes."""
 
-    def __init__(self, slot: Slot, *, cache: Path, outside: Mapping[str, str]) -> None:
+    def __init__(
+        self, slot: Slot, modules: Collection[str], *, cache: Path, outside: Mapping[str, str]
+    ) -> None:
         self.slot = slot
+        self._command = test_command(slot, modules)
         self._judging = judging_environment(slot, cache, outside)
         self._reading = mypy_environment(slot, outside)
 
@@ -57,7 +60,7 @@ class PlainRunner:
     async def _run_process(self, request: Request, records: Path) -> Ending:
         records.write_text("", encoding="utf-8")
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "gradus.runner.pytest_process", str(self.slot.run)),
+            *(sys.executable, "-P", "-m", *self._command),
             *("--once", json.dumps(request), "--records", str(records)),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
@@ -113,6 +116,8 @@ def _kill_session(leader: int) -> None:
 
 
 @asynccontextmanager
-async def plain_runner(slot: Slot, *, cache: Path, outside: Mapping[str, str]) -> AsyncIterator[PlainRunner]:
+async def plain_runner(
+    slot: Slot, *, cache: Path, preload: Collection[str], outside: Mapping[str, str]
+) -> AsyncIterator[PlainRunner]:
     """Nothing to start, nothing to stop; the same shape as the warm one."""
-    yield PlainRunner(slot, cache=cache, outside=outside)
+    yield PlainRunner(slot, preload, cache=cache, outside=outside)

@@ -1,7 +1,7 @@
 """The process that runs pytest: over and over by forking, or once.
 
-    python -P -m gradus.runner.pytest_process FOLDER --serve DESCRIPTOR --preload a,b,c
-    python -P -m gradus.runner.pytest_process FOLDER --once REQUEST --records FILE
+    python -P -m gradus.runner.pytest_process FOLDER --serve DESCRIPTOR --preload a,b,c [--property-tests]
+    python -P -m gradus.runner.pytest_process FOLDER --once REQUEST --records FILE [--property-tests]
 
 Both run the same plugins over the same arguments. The forking one runs pytest up to its public collection
 hook, with configuration, plugins and conftest loaded (25 ms that no check pays again), and forks there.
@@ -54,14 +54,15 @@ class Session:
 class ServingSession(Session):
     """Turns a pytest run into a fork server: each child goes on where the hook returns."""
 
-    def __init__(self, folder: Path, server: ForkServer) -> None:
+    def __init__(self, folder: Path, server: ForkServer, *, property_tests: bool) -> None:
         super().__init__(folder)
-        self._server = server
+        self._server, self._property_tests = server, property_tests
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:
         """Return in children only."""
-        warm_up_hypothesis()
+        if self._property_tests:
+            warm_up_hypothesis()
         self.judge(session, self._server.next_child())
 
 
@@ -114,29 +115,35 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--serve", type=int)
     parser.add_argument("--preload", default="")
+    parser.add_argument("--property-tests", action="store_true")
     parser.add_argument("--once")
     parser.add_argument("--records", type=Path)
     options = parser.parse_args()
-    settle_hypothesis()
+    if options.property_tests:
+        settle_hypothesis()
     if options.serve is not None:
-        _serve(options.folder, socket.socket(fileno=options.serve), options.preload.split(","))
+        import_all(options.preload.split(","))
+        server = ForkServer(socket.socket(fileno=options.serve))
+        _run(options.folder, ServingSession(options.folder, server, property_tests=options.property_tests))
     else:
         with options.records.open("w", encoding="utf-8") as sink:
             _run_once(options.folder, json.loads(options.once), sink)
 
 
-def _serve(folder: Path, channel: socket.socket, preload: list[str]) -> None:
-    for name in filter(None, preload):
+def import_all(names: list[str]) -> None:
+    """Import what the course's programs name; a name of theirs that is no module is none of our business."""
+    for name in filter(None, names):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    session = ServingSession(folder, ForkServer(channel))
-    sys.exit(pytest.main(pytest_arguments(folder), plugins=[*plugins(), session]))
 
 
 def _run_once(folder: Path, request: Request, sink: TextIO) -> None:
     redirect_output(Path(request["output"]))
     dump_stack_on_signal(Path(request["stack"]))
-    session = SingleSession(folder, Job(request, sink))
+    _run(folder, SingleSession(folder, Job(request, sink)))
+
+
+def _run(folder: Path, session: Session) -> None:
     sys.exit(pytest.main(pytest_arguments(folder), plugins=[*plugins(), session]))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from gradus.composition import Slot
 from gradus.errors import RunnerError
-from gradus.runner.environment import MYPY_WAIT, judging_environment, mypy_environment
+from gradus.runner.environment import MYPY_WAIT, judging_environment, mypy_environment, test_command
 from gradus.runner.fork_server import CANCEL, END, RECORD
 from gradus.runner.interface import GRACE, MypyRun, TestRun, ignore
 from gradus.runner.records import Ending, Record, Request
@@ -170,7 +170,7 @@ async def warm_runner(
     """Both servers, starting while the caller goes on; stopped at the end."""
     python = [sys.executable, "-P", "-m"]
     tests = ForkClient(
-        [*python, "gradus.runner.pytest_process", str(slot.run), "--preload", ",".join(preload)],
+        [*python, *test_command(slot, preload), "--preload", ",".join(preload)],
         judging_environment(slot, cache, outside),
         slot.run,
     )
