@@ -53,7 +53,7 @@ class Reader:
         """Results, health and a first word on the state."""
         tests = self._results(run)
         state, sentence = self._state(run, tests)
-        output = self.explainer.paths.text(run.output[-_TAIL:]) if state in ("error", "not_gradable") else ""
+        output = self.explainer.paths.text(run.output[-_TAIL:]) if state == "not_gradable" else ""
         return Reading(tests, tuple(self._health(run)), state, sentence, output)
 
     def _results(self, run: TestRun) -> tuple[TestResult, ...]:

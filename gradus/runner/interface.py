@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from gradus.composition import Slot
 from gradus.runner.records import Ending, Record, Request
 
-GRACE = 3.0
+GRACE = 2.0
 """Seconds beyond a run's own time before it is killed: start-up, and the time to say why it takes so long."""
 
 _RECORDS: TypeAdapter[Record] = TypeAdapter(Record)

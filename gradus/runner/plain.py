@@ -17,7 +17,7 @@ from gradus.runner.interface import GRACE, MypyRun, TestRun, ignore
 from gradus.runner.records import Ending, Record, Request
 
 _TIME_TO_DUMP = 0.3
-_START_UP = 5.0
+_START_UP = 4.0
 """Seconds more than a forked child gets: here each run imports pytest and the course's packages."""
 
 

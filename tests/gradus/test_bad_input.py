@@ -11,9 +11,10 @@ import pytest
 
 from gradus.checking import open_checker
 from gradus.course import Course, Exercise, course_root, discover
+from gradus.runner.environment import default_cache
 from gradus.verdict import Verdict
 
-SHORT = 1.0
+SHORT = 0.6
 """Seconds for all tests of an exercise here: endless loops are part of this file."""
 
 
@@ -121,9 +122,9 @@ COURSE = Course(FOUND.root, (hasty(FOUND.exercises[0]),))
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[str, Judged]]:
+def judged() -> Mapping[str, Mapping[str, Judged]]:
     """All bad input by name, for each way of running: one after another, on a checker that stays alive."""
-    return asyncio.run(judge_everything(tmp_path_factory.getbasetemp() / "gradus-cache"))
+    return asyncio.run(judge_everything(default_cache()))
 
 
 async def judge_everything(cache: Path) -> Mapping[str, Mapping[str, Judged]]:

@@ -24,6 +24,7 @@ from gradus.gate.child import reference_slot, run_python
 from gradus.gate.examination import examine
 from gradus.gate.form import examine_form
 from gradus.gate.subject import Subject
+from gradus.runner.environment import default_cache
 
 Files = dict[str, str]
 Edit = Callable[[Files], Files]
@@ -278,7 +279,7 @@ class Bench:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def bench(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bench]:
     """Opened on the sound course."""
-    root, cache = tmp_path_factory.mktemp("course").resolve(), tmp_path_factory.getbasetemp() / "gradus-cache"
+    root, cache = tmp_path_factory.mktemp("course").resolve(), default_cache()
     course = plant(root, SMALL)
     async with open_checker(course, course.exercises, cache=cache, outside=os.environ) as checker:
         yield Bench(root, checker)

@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from gradus.checking import Checker, open_checker
 from gradus.course import Course, discover
+from gradus.runner.environment import default_cache
 from gradus.verdict import HealthFinding, Verdict
 
 BRIEF = """\
@@ -69,10 +70,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def checker(course: Course, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Checker]:
+async def checker(course: Course) -> AsyncIterator[Checker]:
     """One checker for all of these."""
-    cache = tmp_path_factory.getbasetemp() / "gradus-cache"
-    async with open_checker(course, course.exercises, cache=cache, outside=os.environ) as opened:
+    async with open_checker(course, course.exercises, cache=default_cache(), outside=os.environ) as opened:
         yield opened
 
 

@@ -14,6 +14,7 @@ import pytest
 from gradus.checking import open_checker
 from gradus.corpus import apply, read_corpus
 from gradus.course import Exercise, Files, course_root, discover
+from gradus.runner.environment import default_cache
 from gradus.verdict import Verdict
 
 COURSE = discover(course_root())
@@ -48,9 +49,9 @@ STARTS = {exercise.name: Case(exercise, exercise.start) for exercise in COURSE.e
 
 
 @pytest.fixture(scope="module")
-def verdicts(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Pair]:
+def verdicts() -> Mapping[str, Pair]:
     """What both ways say of each case."""
-    return asyncio.run(judge_everything(tmp_path_factory.getbasetemp() / "gradus-cache"))
+    return asyncio.run(judge_everything(default_cache()))
 
 
 async def judge_everything(cache: Path) -> Mapping[str, Pair]:
