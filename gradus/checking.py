@@ -12,13 +12,13 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from gradus.assembly import Static, assemble, durations, not_gradable
 from gradus.atomic import write_atomically
 from gradus.composition import Composition, PathMap, Slot, compose
 from gradus.course import Course, Exercise, Files, digest
@@ -26,34 +26,16 @@ from gradus.errors import RunnerError
 from gradus.explanation import Explainer
 from gradus.lanes import free_lane
 from gradus.preload import modules_to_preload
-from gradus.reading import Baseline, Reader, Reading
+from gradus.reading import Baseline, Reader
 from gradus.rules import project_settings
 from gradus.runner.interface import Runner, TestRun
 from gradus.runner.plain import plain_runner
 from gradus.runner.warm import warm_runner
 from gradus.static_checks import check_lint, check_types
-from gradus.verdict import (
-    Durations,
-    LintFinding,
-    Score,
-    State,
-    TypeFinding,
-    Verdict,
-    score,
-)
+from gradus.verdict import Verdict
 
 _PREFIX = "gradus-"
 _BASELINE: TypeAdapter[Baseline] = TypeAdapter(Baseline)
-
-
-@dataclass(frozen=True)
-class Static:
-    """What the judges that only read have found, and how long each took."""
-
-    types: tuple[TypeFinding, ...]
-    lint: tuple[LintFinding, ...]
-    types_seconds: float
-    lint_seconds: float
 
 
 class Judge(Protocol):
@@ -79,7 +61,7 @@ class Checker:
                 baseline = await self._baseline(exercise)
                 return await self._judge(exercise, files, baseline)
         except (RunnerError, ExceptionGroup) as error:
-            return _not_gradable(exercise, _own_fault(error))
+            return not_gradable(exercise, _own_fault(error))
 
     async def _judge(self, exercise: Exercise, files: Files, baseline: Baseline) -> Verdict:
         began = time.perf_counter()
@@ -89,8 +71,8 @@ class Checker:
             static = judges.create_task(self._static(composition))
         run, running = tests.result()
         reading = Reader(baseline, self._explainer(composition)).read(run)
-        seconds = _durations(reading, static.result(), running, time.perf_counter() - began)
-        return _assemble(exercise, files, reading, static.result(), seconds)
+        seconds = durations(reading, static.result(), running, time.perf_counter() - began)
+        return assemble(exercise, files, reading, static.result(), seconds)
 
     def _fill(self, exercise: Exercise, files: Files) -> Composition:
         composition = compose(self._course, exercise, files)
@@ -176,68 +158,6 @@ def _keep(path: Path, baseline: Baseline) -> Baseline:
     with contextlib.suppress(OSError):
         write_atomically(path, _BASELINE.dump_json(baseline))
     return baseline
-
-
-def _assemble(
-    exercise: Exercise, files: Files, reading: Reading, static: Static, seconds: Durations
-) -> Verdict:
-    state, sentence = _overall(exercise, files, reading, static)
-    return Verdict(
-        exercise=exercise.name,
-        id=exercise.brief.id,
-        title=exercise.brief.title,
-        phase=exercise.phase,
-        state=state,
-        sentence=sentence,
-        score=score(reading.tests, points=exercise.brief.points, types_pass=not static.types),
-        tests=reading.tests,
-        types=static.types,
-        lint=static.lint,
-        health=reading.health,
-        output=reading.output,
-        seconds=seconds,
-    )
-
-
-def _durations(reading: Reading, static: Static, running: float, total: float) -> Durations:
-    return Durations(
-        tests=sum(test.seconds for test in reading.tests),
-        running=running,
-        types=static.types_seconds,
-        lint=static.lint_seconds,
-        total=total,
-    )
-
-
-def _overall(exercise: Exercise, files: Files, reading: Reading, static: Static) -> tuple[State, str]:
-    """The state in the order of what a learner should mend first."""
-    if reading.state in ("not_gradable", "error", "timeout"):
-        return reading.state, reading.sentence
-    if digest(files) == digest(exercise.start):
-        return "incomplete", "Nothing is written yet: this is the untouched start."
-    if reading.state == "failed":
-        return "failed", reading.sentence
-    open_points = _open_points(reading, static)
-    if open_points:
-        return "failed", f"{reading.sentence} Still open: {', '.join(open_points)}."
-    return "passed", f"{reading.sentence} Types, lint and health are clean."
-
-
-def _open_points(reading: Reading, static: Static) -> list[str]:
-    counted = {"types": len(static.types), "lint": len(static.lint), "health": len(reading.health)}
-    return [f"{name} ({number})" for name, number in counted.items() if number]
-
-
-def _not_gradable(exercise: Exercise, why: str) -> Verdict:
-    return Verdict(
-        exercise=exercise.name,
-        id=exercise.brief.id,
-        title=exercise.brief.title,
-        phase=exercise.phase,
-        state="not_gradable",
-        sentence=f"This could not be judged, through no fault of yours: {why}",
-        score=Score(earned=0.0, possible=exercise.brief.points),
-    )
 
 
 def _own_fault(error: RunnerError | ExceptionGroup[RunnerError]) -> str:
