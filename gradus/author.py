@@ -43,7 +43,7 @@ def check_course(
         typer.echo(json.dumps({"examined": [one.name for one in chosen], "breaches": listed}, indent=1))
     else:
         _show(breaches, chosen)
-    raise typer.Exit(1 if breaches else 0)
+    raise typer.Exit(0 if chosen and not breaches else 1)
 
 
 async def _examine(course: Course, chosen: Sequence[Exercise], screen: Console) -> list[Breach]:

@@ -12,10 +12,12 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol, TypeVar
 
+import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from gradus.assembly import Static, assemble, durations, not_gradable
@@ -76,7 +78,11 @@ class Checker:
 
     def _fill(self, exercise: Exercise, files: Files) -> Composition:
         composition = compose(self._course, exercise, files)
-        self._runner.slot.fill(composition)
+        try:
+            self._runner.slot.fill(composition)
+        except OSError as error:
+            problem = f"the files could not be laid out: {error}"
+            raise RunnerError(problem) from error
         return composition
 
     def _explainer(self, composition: Composition) -> Explainer:
@@ -114,7 +120,8 @@ class Checker:
             "start": digest(exercise.start).encode(),
         }
         limit = {"limit": str(exercise.brief.time_limit).encode()}
-        return digest({**exercise.test_files, **needed, **rules, **programs, **limit})
+        judges = {"judges": " ".join([sys.version, pytest.__version__, version("gradus")]).encode()}
+        return digest({**exercise.test_files, **needed, **rules, **programs, **limit, **judges})
 
     async def _measure(self, exercise: Exercise) -> Baseline:
         """Collect the tests on the reference, then run them on the start."""
@@ -127,6 +134,9 @@ class Checker:
             raise RunnerError(problem)
         self._fill(exercise, exercise.start)
         run = await self._runner.run_tests(composition.test_root, seconds=seconds)
+        if run.records[-1:] == [] or run.records[-1]["kind"] != "finished":
+            problem = f"the start of {exercise.name} cannot be run here: {_why(run)}"
+            raise RunnerError(problem)
         passing = {one["id"] for one in run.records if one["kind"] == "tested" and one["outcome"] == "passed"}
         return Baseline(tuple(collected["tests"]), frozenset(passing))
 

@@ -24,7 +24,7 @@ from gradus.author import author
 from gradus.checking import open_checker
 from gradus.course import Course, Exercise, course_root, discover
 from gradus.errors import CourseError, GradusError, RunnerError, UseError
-from gradus.progress import load_progress, save_progress
+from gradus.progress import Progress, load_progress, record_verdict
 from gradus.runner.environment import default_cache
 from gradus.screen import brief_view, console, course_table, duration, summary_line, verdict_view
 from gradus.verdict import SCHEMA_VERSION, Verdict
@@ -139,7 +139,6 @@ async def _check(
     course: Course, workspace: Workspace, chosen: Sequence[Exercise], *, quiet: bool
 ) -> list[Verdict]:
     screen, waiting = console(), console(error=True)
-    progress = load_progress(workspace.state)
     verdicts: list[Verdict] = []
     async with open_checker(course, chosen, cache=default_cache(), outside=os.environ) as checker:
         for number, exercise in enumerate(chosen, start=1):
@@ -147,8 +146,7 @@ async def _check(
                 files = workspace.files(exercise)
                 verdict = await checker.check(exercise, files)
             verdicts.append(verdict)
-            progress.record(exercise, files, verdict)
-            save_progress(workspace.state, progress)
+            record_verdict(workspace.state, exercise, files, verdict)
             if not quiet:
                 screen.print(verdict_view(verdict), "")
     return verdicts
@@ -187,9 +185,7 @@ def list_exercises(*, as_json: Json = False) -> None:
     """Every exercise: what it is, whether it passed, its points and the time it takes."""
     course = discover(course_root())
     workspace = find_workspace(Path.cwd()) or remembered_workspace(course)
-    progress = (
-        load_progress(workspace.state) if workspace else load_progress(Path(os.devnull).parent / "nowhere")
-    )
+    progress = load_progress(workspace.state) if workspace else Progress()
     if not as_json:
         console().print(course_table(course, progress))
         return

@@ -19,6 +19,7 @@ are what they were, so two edits of one length within a second would get one ver
 import os
 import re
 import shutil
+import stat
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -117,7 +118,14 @@ def _write_stamped(folder: Path, files: Files) -> None:
 
 
 def _empty(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
+    """A folder that a program made unreadable is opened again first; OSError when even that fails."""
+    if folder.exists():
+        folder.chmod(stat.S_IRWXU)
+        for parent, inner, _ in os.walk(folder):
+            for name in inner:
+                if not Path(parent, name).is_symlink():
+                    Path(parent, name).chmod(stat.S_IRWXU)
+        shutil.rmtree(folder)
     folder.mkdir(parents=True)
 
 

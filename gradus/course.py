@@ -130,7 +130,7 @@ class Course:
     def find(self, name: str) -> Exercise:
         """The exercise with this name or id; UnknownNameError suggests the nearest."""
         for exercise in self.exercises:
-            if name.rstrip("/") in (exercise.name, exercise.brief.id):
+            if Path(name).name in (exercise.name, exercise.brief.id):
                 return exercise
         raise UnknownNameError(name, [exercise.name for exercise in self.exercises])
 

@@ -6,7 +6,6 @@ word. So there are several lanes, and whoever opens a runner takes the first tha
 gives it back however the process ends.
 """
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -14,49 +13,29 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
+from gradus.locks import lock
+
 
 @contextmanager
 def free_lane(cache: Path) -> Iterator[Path]:
     """A folder below ``cache`` for this context alone; a temporary one where nothing can be written."""
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        lane, lock = _take(cache)
+        lane, held = _take(cache)
     except OSError:
         with TemporaryDirectory(prefix="gradus-cache-") as folder:
             yield Path(folder)
         return
-    with lock:
+    with held:
         yield lane
 
 
 def _take(cache: Path) -> tuple[Path, IO[bytes]]:
     for number in count():
-        lock = (cache / f"lane-{number}.lock").open("ab")
-        if _locked(lock):
+        held = (cache / f"lane-{number}.lock").open("ab")
+        if lock(held, wait=False):
             lane = cache / f"lane-{number}"
             lane.mkdir(exist_ok=True)
-            return lane, lock
-        lock.close()
+            return lane, held
+        held.close()
     raise AssertionError("counting does not end")  # pragma: no cover
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _locked(file: IO[bytes]) -> bool:
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _locked(file: IO[bytes]) -> bool:
-        """Whether nobody else holds the file; closing it lets go."""
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True

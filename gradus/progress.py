@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gradus.atomic import write_atomically
 from gradus.course import Exercise, Files, digest
+from gradus.locks import lock
 from gradus.verdict import State, Verdict
 
 _NAME = "progress.json"
@@ -92,6 +93,16 @@ def _free_name(path: Path) -> Path:
     while (aside := path.with_name(f"{path.name}.unreadable-{number}")).exists():
         number += 1
     return aside
+
+
+def record_verdict(state: Path, exercise: Exercise, files: Files, verdict: Verdict) -> None:
+    """Add ``verdict`` to what is kept; two checks at once each add theirs, and the file is replaced in one step."""
+    state.mkdir(parents=True, exist_ok=True)
+    with (state / f"{_NAME}.lock").open("ab") as held:
+        lock(held, wait=True)
+        progress = load_progress(state)
+        progress.record(exercise, files, verdict)
+        save_progress(state, progress)
 
 
 def save_progress(state: Path, progress: Progress) -> None:

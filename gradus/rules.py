@@ -21,7 +21,6 @@ markers = ["points(n): what the test is worth in its exercise (default 1)"]
 norecursedirs = ["typing_cases", ".*"]
 
 [tool.mypy]
-python_version = "3.11"
 strict = true
 files = [{roots}]
 mypy_path = [{anchored}]

@@ -6,6 +6,7 @@ matter.
 
 import asyncio
 import json
+import os
 import re
 from pathlib import Path
 from typing import TypedDict
@@ -30,6 +31,8 @@ _FOUND_SOMETHING = 1
 
 async def check_types(runner: Runner, paths: PathMap, package: str, cache: Path) -> tuple[TypeFinding, ...]:
     """What ``mypy --strict`` and the guards say of ``package``; RunnerError when mypy could not go on."""
+    if not (runner.slot.read / "src" / package).is_dir():
+        return ()
     run = await runner.run_mypy(_mypy_arguments(runner.slot, package, cache))
     findings = _read_mypy(run, paths, package)
     return (*findings, *_read_guards(runner.slot, paths, package))
@@ -50,6 +53,8 @@ def _mypy_arguments(slot: Slot, package: str, cache: Path) -> list[str]:
 
 def _read_mypy(run: MypyRun, paths: PathMap, package: str) -> tuple[TypeFinding, ...]:
     lines = [match.groupdict() for match in _MYPY_LINE.finditer(run.out)]
+    for line in lines:
+        line["path"] = line["path"].replace(os.sep, "/")
     errors = [line for line in lines if line["severity"] == "error"] or _unreadable(run)
     if run.status and not errors:
         problem = f"mypy could not go on: {(run.err or run.out).strip()[-1000:]}"
@@ -96,6 +101,8 @@ class _RuffFinding(TypedDict):
 
 async def check_lint(slot: Slot, paths: PathMap, package: str) -> tuple[LintFinding, ...]:
     """What ruff says of ``package``; RunnerError when ruff could not run."""
+    if not (slot.read / "src" / package).is_dir():
+        return ()
     process = await asyncio.create_subprocess_exec(
         *(ruff.find_ruff_bin(), "check", "--no-cache", "--quiet", "--output-format", "json"),
         *("--config", str(slot.read / "pyproject.toml"), f"src/{package}"),
@@ -104,7 +111,13 @@ async def check_lint(slot: Slot, paths: PathMap, package: str) -> tuple[LintFind
         stderr=asyncio.subprocess.PIPE,
         cwd=slot.read,
     )
-    out, err = await asyncio.wait_for(process.communicate(), _RUFF_WAIT)
+    try:
+        out, err = await asyncio.wait_for(process.communicate(), _RUFF_WAIT)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        problem = f"ruff took longer than {_RUFF_WAIT:.0f} s"
+        raise RunnerError(problem) from None
     if process.returncode not in (0, _FOUND_SOMETHING):
         problem = f"ruff could not run: {err.decode(errors='replace').strip()}"
         raise RunnerError(problem)

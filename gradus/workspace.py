@@ -98,8 +98,17 @@ def create_workspace(course: Course, folder: Path) -> Workspace:
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as beside:
         building = Path(beside) / folder.name
         _build(course, building, folder)
-        building.replace(folder)
+        _move_in(building, folder)
     return Workspace(folder)
+
+
+def _move_in(building: Path, folder: Path) -> None:
+    """Into a folder that is there already, someone's working directory perhaps, the state that marks it goes last."""
+    if not folder.exists():
+        building.replace(folder)
+        return
+    for child in sorted(building.iterdir(), key=lambda child: child.name == STATE):
+        child.replace(folder / child.name)
 
 
 def _build(course: Course, building: Path, place: Path) -> None:

@@ -6,6 +6,7 @@ up.
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -58,6 +59,7 @@ async def slow_server() -> AsyncIterator[list[str]]:
 
 async def demonstrate() -> Report:
     """Download six slow files one after another and at once, into a folder that is gone afterwards."""
+    os.environ["NO_PROXY"] = "127.0.0.1"  # this server is never behind a proxy
     show = partial(display, console=Console(stderr=True))
     with TemporaryDirectory(prefix="async_downloader-") as folder:
         async with slow_server() as urls:

@@ -1,9 +1,7 @@
 """Runs a program of the course by itself: in a folder of its own, on the reference, bounded in time."""
 
 import asyncio
-import contextlib
 import os
-import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +12,7 @@ from tempfile import TemporaryDirectory
 from gradus.composition import Slot, compose
 from gradus.gate.subject import Subject
 from gradus.runner.environment import default_cache, judging_environment
+from gradus.runner.sessions import kill_session
 
 SECONDS = 60.0
 """Nobody waits longer for a demonstration."""
@@ -73,8 +72,7 @@ async def _wait(process: asyncio.subprocess.Process, seconds: float) -> int | No
     except TimeoutError:
         return None
     finally:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+        kill_session(process.pid)
         await process.wait()
 
 

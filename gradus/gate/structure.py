@@ -82,7 +82,7 @@ def start_fails_names_tests(subject: Subject) -> Iterator[str]:
     named, path = subject.exercise.brief.start_fails, f"{subject.folder}/README.md"
     if named and not subject.exercise.has_start:
         yield f"{path}: 'start_fails' is for a hand-written start/: remove it, stubs are measured"
-    if not named and subject.exercise.has_start:
-        yield f"{path}: 'start_fails' is empty, so start/ leaves nothing to do: list what fails on it"
+    if not {*named} - _NOT_TESTS and subject.exercise.has_start:
+        yield f"{path}: 'start_fails' names no test, so no point could be earned: list the tests that fail on start/"
     for name in sorted({*named} - {test.name for test in subject.tests} - _NOT_TESTS):
         yield f"{path}: 'start_fails' names {name}, which is neither a test of this exercise nor types or lint"

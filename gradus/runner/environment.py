@@ -32,6 +32,8 @@ def judging_environment(slot: Slot, cache: Path, outside: Mapping[str, str]) -> 
         "MYPY_CACHE_DIR": str(cache / "mypy-in-tests"),
         "HYPOTHESIS_STORAGE_DIRECTORY": str(cache / "hypothesis"),
         "NO_COLOR": "1",
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
     }
 
 
@@ -48,6 +50,6 @@ def test_command(slot: Slot, modules: Collection[str]) -> list[str]:
 
 
 def default_cache() -> Path:
-    """Where caches live between runs: the user's cache folder, else the temporary one."""
+    """Where caches live between runs."""
     named = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
     return Path(named) / "gradus" if named else Path.home() / ".cache" / "gradus"

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import TextIO
 
 from gradus.runner.records import Ending, Request
+from gradus.runner.sessions import kill_session
 
 RECORD, END, CANCEL = b"R", b"E", b"C"
 """First byte of a line on the channel: a child's record, a request's ending, the client's change of mind."""
@@ -51,20 +52,30 @@ class ForkServer:
 
     def __init__(self, channel: socket.socket) -> None:
         self._channel = channel
-        self._lines = channel.makefile("rb")
+        self._waiting = b""
 
     def next_child(self) -> Job:
         """Returns once for each request, in a freshly forked child; the server itself never returns."""
         ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
         gc.collect()
         gc.freeze()
-        for line in self._lines:
+        while line := self._next_line():
             if line.startswith(CANCEL):
                 continue
             job = self._serve(json.loads(line))
             if job is not None:
                 return job
         os._exit(0)
+
+    def _next_line(self) -> bytes:
+        """The next line of the channel; empty when its other end is closed."""
+        while b"\n" not in self._waiting:
+            chunk = self._channel.recv(1 << 16)
+            if not chunk:
+                return b""
+            self._waiting += chunk
+        line, _, self._waiting = self._waiting.partition(b"\n")
+        return line
 
     def _serve(self, request: Request) -> Job | None:
         if len(os.listdir("/proc/self/task")) != 1:  # noqa: PTH208  # names only
@@ -80,7 +91,6 @@ class ForkServer:
 
     def _become_child(self, request: Request, writer: int) -> Job:
         os.setsid()
-        self._lines.close()
         self._channel.close()
         sink = _moved_up(writer)
         redirect_output(Path(request["output"]))
@@ -97,7 +107,7 @@ class ForkServer:
             _dump_and_kill(child, process)
         _, status = os.waitpid(child, 0)
         os.close(process)
-        _kill_session(child)
+        kill_session(child)
         _kill_orphans()
         relay.drain()
         os.close(reader)
@@ -108,7 +118,7 @@ class ForkServer:
         """Whether the child ended by itself."""
         deadline = time.monotonic() + seconds
         channel = self._channel.fileno()
-        while (left := deadline - time.monotonic()) > 0:
+        while not self._waiting and (left := deadline - time.monotonic()) > 0:
             ready, _, _ = select.select([process, relay.reader, channel], [], [], left)
             if relay.reader in ready and not relay.drain():
                 select.select([process, channel], [], [], _POLL)
@@ -174,11 +184,6 @@ def _dump_and_kill(child: int, process: int) -> None:
         os.kill(child, signal.SIGUSR1)
         select.select([process], [], [], _TIME_TO_DUMP)
         os.kill(child, signal.SIGKILL)
-
-
-def _kill_session(leader: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(leader, signal.SIGKILL)
 
 
 def _kill_orphans() -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
@@ -15,6 +14,7 @@ from gradus.errors import RunnerError
 from gradus.runner.environment import MYPY_WAIT, judging_environment, mypy_environment, test_command
 from gradus.runner.interface import GRACE, MypyRun, TestRun, ignore
 from gradus.runner.records import Ending, Record, Request
+from gradus.runner.sessions import kill_session
 
 _TIME_TO_DUMP = 0.3
 _START_UP = 4.0
@@ -71,7 +71,7 @@ class PlainRunner:
         try:
             return await _wait(process, request["wall"])
         finally:
-            _kill_session(process.pid)
+            kill_session(process.pid)
             await process.wait()
 
     async def run_mypy(self, arguments: list[str]) -> MypyRun:
@@ -105,14 +105,6 @@ async def _wait(process: asyncio.subprocess.Process, seconds: float) -> Ending:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(process.wait(), _TIME_TO_DUMP)
         return {"status": -9, "timed_out": True}
-
-
-def _kill_session(leader: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if hasattr(os, "killpg"):
-            os.killpg(leader, signal.SIGKILL)
-        else:
-            os.kill(leader, signal.SIGTERM)
 
 
 @asynccontextmanager

@@ -21,6 +21,8 @@ from gradus.runner.interface import GRACE, MypyRun, TestRun, ignore
 from gradus.runner.records import Ending, Record, Request
 
 _LONGEST_LINE = 1 << 24
+_PATIENCE = 10.0
+"""Seconds beyond a request's own bound that the server has to say how it ended, before it is taken for stuck."""
 KILLED: Ending = {"status": -9, "timed_out": False}
 
 
@@ -32,6 +34,7 @@ class ForkClient:
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
+        self._endings_owed = 0
 
     @property
     def process_id(self) -> int | None:
@@ -55,41 +58,46 @@ class ForkClient:
         self._reader, self._writer = await asyncio.open_unix_connection(sock=ours, limit=_LONGEST_LINE)
 
     async def ask(self, request: Request, heard: Callable[[str], None]) -> Ending:
-        """Have ``request`` carried out; ``heard`` gets each line its child writes."""
+        """Have ``request`` carried out; ``heard`` gets each line its child writes.
+
+        When the caller is cancelled, the child is killed and its last words are left in the channel, to be passed
+        over by the next request: nothing is waited for that a second cancellation could interrupt.
+        """
         if self._process is None or self._process.returncode is not None:
             await self.stop()
             await self.start()
         try:
-            return await self._converse(request, heard)
+            async with asyncio.timeout(request["wall"] + _PATIENCE):
+                return await self._converse(request, heard)
         except asyncio.CancelledError:
-            await self._call_off()
+            self._call_off()
             raise
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except TimeoutError:
+            await self.stop()
+            return {**KILLED, "timed_out": True}
+        except (ConnectionError, asyncio.IncompleteReadError, ValueError):
             await self.stop()
             return KILLED
 
     async def _converse(self, request: Request, heard: Callable[[str], None]) -> Ending:
         reader, writer = self._channel()
         writer.write(json.dumps(request).encode() + b"\n")
+        self._endings_owed += 1
         await writer.drain()
         while line := await reader.readline():
             if line.startswith(END):
+                self._endings_owed -= 1
+            if self._endings_owed == 0:
                 ending: Ending = json.loads(line[1:])
                 return ending
-            if line.startswith(RECORD):
+            if line.startswith(RECORD) and self._endings_owed == 1:
                 heard(line[1:].decode(errors="replace"))
         raise asyncio.IncompleteReadError(b"", None)
 
-    async def _call_off(self) -> None:
-        """The server kills the child; wait for its word, so that the next answer is for the next request."""
-        reader, writer = self._channel()
-        writer.write(CANCEL + b"\n")
-        with contextlib.suppress(ConnectionError, TimeoutError):
-            async with asyncio.timeout(GRACE):
-                while (line := await reader.readline()) and not line.startswith(END):
-                    pass
-                return
-        await self.stop()
+    def _call_off(self) -> None:
+        """The server kills the child as soon as it hears of it."""
+        if self._writer is not None:
+            self._writer.write(CANCEL + b"\n")
 
     def _channel(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self._reader is None or self._writer is None:
@@ -110,13 +118,14 @@ class ForkClient:
                 self._process.kill()
                 await self._process.wait()
         self._process = self._reader = self._writer = None
+        self._endings_owed = 0
 
 
 class WarmRunner:
     """Judges by forking from servers that are already there."""
 
     def __init__(self, slot: Slot, tests: ForkClient, types: ForkClient) -> None:
-        self.slot, self.tests, self._types = slot, tests, types
+        self.slot, self.tests, self.types = slot, tests, types
 
     async def run_tests(
         self,
@@ -145,7 +154,7 @@ class WarmRunner:
         """As the interface says."""
         answers: list[str] = []
         request = self._request(arguments, MYPY_WAIT, "mypy")
-        ending = await self._types.ask(request, answers.append)
+        ending = await self.types.ask(request, answers.append)
         if not answers:
             problem = f"mypy ended without an answer (status {ending['status']})"
             raise RunnerError(problem)

@@ -10,7 +10,7 @@ import pytest
 from gradus.atomic import write_atomically
 from gradus.briefs import Brief
 from gradus.course import Exercise
-from gradus.progress import Progress, load_progress, save_progress
+from gradus.progress import Progress, load_progress, record_verdict, save_progress
 from gradus.verdict import Score, State, Verdict
 
 BRIEF = Brief.model_validate(
@@ -205,3 +205,13 @@ def test_a_file_that_cannot_be_replaced_leaves_nothing_behind(tmp_path: Path) ->
     with pytest.raises(OSError, match="file"):
         write_atomically(tmp_path / "file", b"content")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_two_checks_at_once_both_leave_their_entry(tmp_path: Path) -> None:
+    """Each verdict is added to what is kept by then, not to what was kept when the check began."""
+    first = exercise(tmp_path)
+    second = Exercise(BRIEF.model_copy(update={"id": "1.11"}), first.folder, tmp_path)
+    for one in (first, second):
+        record_verdict(tmp_path / "state", one, FILES, verdict("passed", 10.0))
+
+    assert set(load_progress(tmp_path / "state").exercises) == {"1.10", "1.11"}

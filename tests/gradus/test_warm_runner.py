@@ -121,6 +121,30 @@ async def test_a_run_that_is_called_off_ends_at_once(runner: WarmRunner) -> None
     assert (await runner.run_tests(fill(runner), seconds=5)).records[-1]["kind"] == "finished"
 
 
+async def test_runs_that_are_called_off_in_a_row_leave_no_answer_behind(runner: WarmRunner) -> None:
+    """However often the caller changes its mind, and however early, each later answer is for its own request."""
+    for _ in range(3):
+        task = asyncio.create_task(
+            runner.run_tests(fill(runner, "import signal\n\nsignal.pause()\n"), seconds=60)
+        )
+        await asyncio.sleep(0)
+        task.cancel()
+        task.cancel()
+        await asyncio.wait({task})
+    runs = [await runner.run_tests(fill(runner), seconds=5) for _ in range(2)]
+
+    assert [run.ending for run in runs] == [{"status": 0, "timed_out": False}] * 2
+    assert [run.records[-1]["kind"] for run in runs] == ["finished"] * 2
+
+
+async def test_a_line_too_long_to_be_a_record_ends_that_run_only(runner: WarmRunner) -> None:
+    """Forty megabytes on the record pipe are nobody's verdict, and the next run is as usual."""
+    run = await runner.run_tests(fill(runner, "import os\n\nos.write(100, b'x' * 40_000_000)\n"), seconds=5)
+    after = await runner.run_tests(fill(runner), seconds=5)
+
+    assert (run.ending is not None, after.records[-1]["kind"]) == (True, "finished")
+
+
 async def test_records_arrive_while_the_run_goes_on(runner: WarmRunner) -> None:
     """What is known early can be shown early."""
     kinds: list[str] = []
@@ -142,7 +166,6 @@ async def test_both_servers_are_gone_after_the_runner_is(tmp_path: Path) -> None
     slot = Slot(tmp_path / "slot")
     async with warm_runner(slot, cache=tmp_path / "cache", preload=[], outside=os.environ) as opened:
         await opened.run_tests(fill(opened), seconds=5)
-        server = opened.tests.process_id
+        servers = [opened.tests.process_id, opened.types.process_id]
 
-    assert server is not None
-    assert not alive(server)
+    assert [server for server in servers if server is None or alive(server)] == []

@@ -85,6 +85,15 @@ def test_an_empty_folder_becomes_the_workspace(tmp_path: Path) -> None:
     assert create_workspace(COURSE, tmp_path / "mine").root == tmp_path / "mine"
 
 
+def test_the_working_directory_itself_can_become_the_workspace(tmp_path: Path) -> None:
+    """``gradus init .`` must not pull the folder away from under the shell that stands in it."""
+    place = tmp_path.stat().st_ino
+    create_workspace(COURSE, tmp_path)
+
+    assert tmp_path.stat().st_ino == place
+    assert find_workspace(tmp_path) == Workspace(tmp_path)
+
+
 def test_a_workspace_is_found_from_anywhere_inside(workspace: Workspace) -> None:
     """Commands work in any folder of it, and say so elsewhere."""
     inside = workspace.root / "01_typing" / "first_verdict"
