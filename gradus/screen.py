@@ -34,9 +34,12 @@ _SIGNS = {"passed": "✓", "incomplete": "·", "not_gradable": "?"}
 
 def verdict_view(verdict: Verdict) -> RenderableType:
     """One verdict, what to mend first on top."""
-    parts: list[RenderableType] = [_headline(verdict), Padding(Text(verdict.sentence), (0, 0, 0, 2))]
+    parts: list[RenderableType] = [
+        _headline(verdict),
+        Padding(Text(verdict.sentence), (0, 0, 0, 2), expand=False),
+    ]
     failing = [test for test in verdict.tests if test.outcome not in ("passed", "not_run")]
-    parts += [_failure_view(test) for test in failing[:MOST_WHOLE_FAILURES]]
+    parts += [_failure_view(test, _points(test, verdict)) for test in failing[:MOST_WHOLE_FAILURES]]
     parts += _names_of_others(failing[MOST_WHOLE_FAILURES:])
     parts += _findings("types", [_type_line(finding) for finding in verdict.types])
     parts += _findings("lint", [_lint_line(finding) for finding in verdict.lint])
@@ -57,9 +60,16 @@ def _headline(verdict: Verdict) -> Text:
     )
 
 
-def _failure_view(test: TestResult) -> RenderableType:
-    worth = f"  {test.worth:g} points" if test.worth else "  passed at the start, and must go on passing"
-    lines = [Text.assemble(("✗ ", "red"), (_spoken(test.name), "bold"), (worth, "dim"))]
+def _points(test: TestResult, verdict: Verdict) -> str:
+    """What the test is worth of the exercise's points."""
+    if not test.worth:
+        return "passed at the start, and must go on passing"
+    points = test.worth / sum(one.worth for one in verdict.tests) * verdict.score.possible
+    return f"{points:.2g} points"
+
+
+def _failure_view(test: TestResult, worth: str) -> RenderableType:
+    lines = [Text.assemble(("✗ ", "red"), (_spoken(test.name), "bold"), (f"  {worth}", "dim"))]
     lines.append(Text(test.rule, "italic"))
     failure = test.failure
     if failure is not None and failure.expected is not None:
@@ -71,7 +81,7 @@ def _failure_view(test: TestResult) -> RenderableType:
         lines.append(Text(failure.sentence))
     lines += [_place_line(place) for place in (failure.places if failure else ())]
     lines += [_labelled("printed", test.printed.strip(), "dim")] if test.printed.strip() else []
-    return Padding(Group(*lines), (1, 0, 0, 2))
+    return Padding(Group(*lines), (1, 0, 0, 2), expand=False)
 
 
 def _spoken(name: str) -> str:
@@ -87,7 +97,10 @@ def _labelled(label: str, text: str, style: str) -> Text:
 
 
 def _place_line(place: Place) -> Text:
-    return Text.assemble((f"{'at':<10}", "dim"), (f"{place.path}:{place.line}", "cyan"), f"  {place.text}")
+    """The place whole, and as much of its code as the line has room for."""
+    line = Text.assemble((f"{'at':<10}", "dim"), (f"{place.path}:{place.line}", "cyan"), f"  {place.text}")
+    line.no_wrap, line.overflow = True, "ellipsis"
+    return line
 
 
 def _names_of_others(tests: Sequence[TestResult]) -> list[RenderableType]:
@@ -95,7 +108,7 @@ def _names_of_others(tests: Sequence[TestResult]) -> list[RenderableType]:
         return []
     lines = [Text(f"and {len(tests)} more:", "dim")]
     lines += [Text.assemble(("✗ ", "red"), _spoken(test.name)) for test in tests]
-    return [Padding(Group(*lines), (1, 0, 0, 2))]
+    return [Padding(Group(*lines), (1, 0, 0, 2), expand=False)]
 
 
 def _findings(title: str, lines: list[Text]) -> list[RenderableType]:
@@ -104,7 +117,7 @@ def _findings(title: str, lines: list[Text]) -> list[RenderableType]:
     shown = [Text(title, "bold"), *lines[:MOST_FINDINGS]]
     rest = len(lines) - MOST_FINDINGS
     shown += [Text(f"and {rest} more", "dim")] if rest > 0 else []
-    return [Padding(Group(*shown), (1, 0, 0, 2))]
+    return [Padding(Group(*shown), (1, 0, 0, 2), expand=False)]
 
 
 def _type_line(finding: TypeFinding) -> Text:
@@ -128,11 +141,11 @@ def _health_view(finding: HealthFinding) -> RenderableType:
     ]
     lines += [_place_line(finding.place)] if finding.place else []
     lines += [Text.assemble(("waiting   ", "dim"), line) for line in finding.waiting[:MOST_FINDINGS]]
-    return Padding(Group(*lines), (1, 0, 0, 2))
+    return Padding(Group(*lines), (1, 0, 0, 2), expand=False)
 
 
 def _block(title: str, text: str) -> RenderableType:
-    return Padding(Group(Text(title, "bold"), Text(text.strip(), "dim")), (1, 0, 0, 2))
+    return Padding(Group(Text(title, "bold"), Text(text.strip(), "dim")), (1, 0, 0, 2), expand=False)
 
 
 def summary_line(verdicts: Sequence[Verdict]) -> Text:
