@@ -6,6 +6,8 @@ from gradus.course import Exercise, Files, digest
 from gradus.reading import Reading
 from gradus.verdict import Durations, LintFinding, Score, State, TypeFinding, Verdict, score
 
+_NOTHING_EARNED = " Nothing is earned while a test that passed at the start fails."
+
 
 @dataclass(frozen=True)
 class Static:
@@ -57,7 +59,8 @@ def _overall(exercise: Exercise, files: Files, reading: Reading, static: Static)
     if digest(files) == digest(exercise.start):
         return "incomplete", "Nothing is written yet: this is the untouched start."
     if reading.state == "failed":
-        return "failed", reading.sentence
+        broken = any(test.passes_at_start and test.outcome != "passed" for test in reading.tests)
+        return "failed", reading.sentence + (_NOTHING_EARNED if broken else "")
     open_points = _open_points(reading, static)
     if open_points:
         return "failed", f"{reading.sentence} Still open: {', '.join(open_points)}."

@@ -12,6 +12,7 @@ down. It is also the only place that knows exit codes:
 import asyncio
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +23,7 @@ from rich.text import Text
 
 from gradus.author import author
 from gradus.checking import open_checker
-from gradus.course import Course, Exercise, course_root, discover
+from gradus.course import Course, Exercise, Files, course_root, discover
 from gradus.errors import CourseError, GradusError, RunnerError, UseError
 from gradus.progress import Progress, load_progress, record_verdict
 from gradus.runner.environment import default_cache
@@ -146,10 +147,18 @@ async def _check(
                 files = workspace.files(exercise)
                 verdict = await checker.check(exercise, files)
             verdicts.append(verdict)
-            record_verdict(workspace.state, exercise, files, verdict)
             if not quiet:
                 screen.print(verdict_view(verdict), "")
+            _remember(workspace, exercise, files, verdict)
     return verdicts
+
+
+def _remember(workspace: Workspace, exercise: Exercise, files: Files, verdict: Verdict) -> None:
+    """A verdict that cannot be kept is still a verdict."""
+    try:
+        record_verdict(workspace.state, exercise, files, verdict)
+    except OSError as error:
+        typer.secho(f"gradus: your progress could not be kept: {error}", err=True)
 
 
 def _as_json(verdict: Verdict) -> dict[str, object]:
@@ -229,11 +238,17 @@ def _show_next(course: Course, workspace: Workspace) -> None:
 
 def main() -> NoReturn:
     """Run the command line; every refusal is one sentence on standard error and an exit code."""
+    for number in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, number):
+            signal.signal(getattr(signal, number), signal.default_int_handler)
     try:
         app()
     except GradusError as error:
         typer.secho(f"gradus: {error}", err=True)
         sys.exit(next(code for kind, code in _EXIT_CODES if isinstance(error, kind)))
+    except OSError as error:
+        typer.secho(f"gradus: {error.filename or 'output'}: {error.strerror or error}", err=True)
+        sys.exit(WRONG_USE)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     sys.exit(GOOD)

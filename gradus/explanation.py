@@ -70,8 +70,13 @@ class Explainer:
         operator = comparison["operator"]
         if operator in ("==", "is"):
             failure = self._failure("comparison", fault, f"Expected {right}, got {left}.", trouble)
-            return failure.model_copy(update={"expected": right, "got": left})
+            return failure.model_copy(update={"expected": right, "got": left, "note": self._note(fault)})
         return self._failure("comparison", fault, f"This should hold: {left} {operator} {right}", trouble)
+
+    def _note(self, fault: Fault) -> str:
+        """What the test's author put behind the comparison; pytest sets it before its own words."""
+        said, found, _ = fault["message"].partition("\nassert ")
+        return self.paths.text(said)[:_LONGEST_SENTENCE] if found else ""
 
     def _failure(self, kind: str, fault: Fault, sentence: str, trouble: Trouble) -> Failure:
         others = [one for one in trouble["faults"] if one is not fault]

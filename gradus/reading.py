@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from gradus.explanation import TIMED_OUT, Explainer, chief, never_awaited
 from gradus.runner.interface import TestRun
 from gradus.runner.records import Broken, Expected, Found, Tested
-from gradus.verdict import Failure, HealthFinding, Outcome, State, TestResult
+from gradus.verdict import NEVER_BEGUN, Failure, HealthFinding, Outcome, State, TestResult
 
 _TAIL = 2_000
 _CLOSED_OUTPUT = ("I/O operation on closed file", "[Errno 9] Bad file descriptor")
@@ -75,7 +75,7 @@ class Reader:
 
     def _result(self, test: Expected, record: Tested | None, worth: float) -> TestResult:
         trouble = record["trouble"] if record else None
-        failure = self.explainer.explain(trouble) if trouble else _NOT_RUN
+        failure = self.explainer.explain(trouble) if trouble else _SKIPPED if record else NEVER_BEGUN
         outcome = _outcome(record, failure)
         return TestResult(
             id=test["id"],
@@ -96,7 +96,7 @@ class Reader:
         if run.ending is not None and run.ending["timed_out"]:
             return "timeout", self._killed(run)
         if broken is not None:
-            importing = "collected" not in kinds[: kinds.index("broken")]
+            importing = not any(record["kind"] == "collected" and record["tests"] for record in run.records)
             timed_out = chief(broken["trouble"]["faults"])["exception"] == TIMED_OUT
             return ("timeout" if timed_out else "error"), self._broken(broken, importing=importing)
         if "finished" not in kinds:
@@ -147,7 +147,7 @@ class Reader:
         )
 
 
-_NOT_RUN = Failure(kind="not_run", sentence="It did not run, because the program ended before.")
+_SKIPPED = Failure(kind="not_run", sentence="It was skipped, and a test of the course is not to be skipped.")
 
 
 def _never_awaited(test: str, name: str) -> HealthFinding:

@@ -4,6 +4,7 @@ A verdict shows what to do next, not all there is to know: the first failures wh
 JSON form has everything. Colour is optional: it only repeats what the words say.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console, Group, RenderableType
@@ -15,7 +16,9 @@ from rich.text import Text
 from gradus.briefs import split_brief
 from gradus.course import Course, Exercise
 from gradus.progress import Progress
-from gradus.verdict import HealthFinding, LintFinding, Place, TestResult, TypeFinding, Verdict
+from gradus.verdict import NEVER_BEGUN, HealthFinding, LintFinding, Place, TestResult, TypeFinding, Verdict
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 MOST_WHOLE_FAILURES = 3
 MOST_FINDINGS = 8
@@ -36,9 +39,9 @@ def verdict_view(verdict: Verdict) -> RenderableType:
     """One verdict, what to mend first on top."""
     parts: list[RenderableType] = [
         _headline(verdict),
-        Padding(Text(verdict.sentence), (0, 0, 0, 2), expand=False),
+        Padding(Text(shown(verdict.sentence)), (0, 0, 0, 2), expand=False),
     ]
-    failing = [test for test in verdict.tests if test.outcome not in ("passed", "not_run")]
+    failing = [test for test in verdict.tests if test.failure is not None and test.failure != NEVER_BEGUN]
     parts += [_failure_view(test, _points(test, verdict)) for test in failing[:MOST_WHOLE_FAILURES]]
     parts += _names_of_others(failing[MOST_WHOLE_FAILURES:])
     parts += _findings("types", [_type_line(finding) for finding in verdict.types])
@@ -72,13 +75,15 @@ def _failure_view(test: TestResult, worth: str) -> RenderableType:
     lines = [Text.assemble(("✗ ", "red"), (_spoken(test.name), "bold"), (f"  {worth}", "dim"))]
     lines.append(Text(test.rule, "italic"))
     failure = test.failure
+    if failure is not None and failure.note:
+        lines.append(Text(shown(failure.note)))
     if failure is not None and failure.expected is not None:
         lines += [
             _labelled("expected", failure.expected, "green"),
             _labelled("got", failure.got or "", "red"),
         ]
     elif failure is not None:
-        lines.append(Text(failure.sentence))
+        lines.append(Text(shown(failure.sentence)))
     lines += [_place_line(place) for place in (failure.places if failure else ())]
     lines += [_labelled("printed", test.printed.strip(), "dim")] if test.printed.strip() else []
     return Padding(Group(*lines), (1, 0, 0, 2), expand=False)
@@ -90,15 +95,22 @@ def _spoken(name: str) -> str:
     return function.replace("_", " ") + (f" {bracket}{case}" if bracket else "")
 
 
+def shown(text: str) -> str:
+    """``text`` with control characters made visible: a judged program's output must not steer the terminal."""
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
 def _labelled(label: str, text: str, style: str) -> Text:
-    first, *more = text.splitlines() or [""]
+    first, *more = shown(text).splitlines() or [""]
     indented = "".join(f"\n{'':10}{line}" for line in more)
     return Text.assemble((f"{label:<10}", "dim"), (first + indented, style))
 
 
 def _place_line(place: Place) -> Text:
     """The place whole, and as much of its code as the line has room for."""
-    line = Text.assemble((f"{'at':<10}", "dim"), (f"{place.path}:{place.line}", "cyan"), f"  {place.text}")
+    line = Text.assemble(
+        (f"{'at':<10}", "dim"), (f"{place.path}:{place.line}", "cyan"), f"  {shown(place.text)}"
+    )
     line.no_wrap, line.overflow = True, "ellipsis"
     return line
 
@@ -107,7 +119,8 @@ def _names_of_others(tests: Sequence[TestResult]) -> list[RenderableType]:
     if not tests:
         return []
     lines = [Text(f"and {len(tests)} more:", "dim")]
-    lines += [Text.assemble(("✗ ", "red"), _spoken(test.name)) for test in tests]
+    lines += [Text.assemble(("✗ ", "red"), _spoken(test.name)) for test in tests[:MOST_FINDINGS]]
+    lines += [Text("…", "dim")] if len(tests) > MOST_FINDINGS else []
     return [Padding(Group(*lines), (1, 0, 0, 2), expand=False)]
 
 
@@ -145,7 +158,7 @@ def _health_view(finding: HealthFinding) -> RenderableType:
 
 
 def _block(title: str, text: str) -> RenderableType:
-    return Padding(Group(Text(title, "bold"), Text(text.strip(), "dim")), (1, 0, 0, 2), expand=False)
+    return Padding(Group(Text(title, "bold"), Text(shown(text.strip()), "dim")), (1, 0, 0, 2), expand=False)
 
 
 def summary_line(verdicts: Sequence[Verdict]) -> Text:

@@ -45,14 +45,20 @@ class Failure(Part):
     ``kind``: ``not_written`` (the stub is still there), ``comparison`` (expected and got are set), ``error``
     (an exception), ``timeout``, ``not_run`` (the run ended before it). ``places`` begins with the line to
     look at: the learner's own code before the test.
+    ``note``: what the test itself says beside a comparison.
     """
 
     kind: Literal["not_written", "comparison", "error", "timeout", "not_run"]
     sentence: str
+    note: str = ""
     expected: str | None = None
     got: str | None = None
     places: tuple[Place, ...] = ()
     causes: tuple[str, ...] = ()
+
+
+NEVER_BEGUN = Failure(kind="not_run", sentence="It did not run, because the program ended before.")
+"""Of every test that a run said nothing about."""
 
 
 class TestResult(Part):

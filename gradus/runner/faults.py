@@ -74,6 +74,7 @@ def _place_of_syntax(error: BaseException, root: Path) -> list[Frame]:
 
 def shorten(text: str, most: int = LONGEST_MESSAGE) -> str:
     """``text``, its middle left out when it is longer than ``most`` characters."""
+    text = text.encode("utf-8", "backslashreplace").decode()
     if len(text) <= most:
         return text
     return f"{text[: most // 2]}\n… {len(text) - most:,} characters left out …\n{text[-most // 2 :]}"

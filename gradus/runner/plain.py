@@ -83,6 +83,7 @@ class PlainRunner:
             stderr=asyncio.subprocess.PIPE,
             env=self._reading,
             cwd=self.slot.read,
+            start_new_session=True,
         )
         try:
             out, err = await asyncio.wait_for(process.communicate(), MYPY_WAIT)

@@ -82,7 +82,7 @@ class Reporter:
 
     def _tested(self, item: pytest.Item, report: pytest.TestReport) -> None:
         outcome: Outcome = "failed" if self._trouble else "skipped" if self._skipped else "passed"
-        printed = (report.capstdout + report.capstderr)[-LONGEST_PRINT:]
+        printed = shorten((report.capstdout + report.capstderr)[-LONGEST_PRINT:])
         self.write(
             {
                 "kind": "tested",

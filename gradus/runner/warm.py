@@ -54,6 +54,7 @@ class ForkClient:
                 stderr=log,
                 env=self._environment,
                 cwd=self._folder,
+                start_new_session=True,  # a terminal's Ctrl-C is for the client, which then calls the child off
             )
         self._reader, self._writer = await asyncio.open_unix_connection(sock=ours, limit=_LONGEST_LINE)
 

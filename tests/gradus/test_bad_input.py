@@ -50,7 +50,9 @@ BAD_INPUT = {
     "a misspelt module": Bad("import dataclases\n" + RIGHT, "error", "Did you mean `dataclasses`?"),
     "a wrong encoding": Bad(RIGHT.replace("%)", "§)").encode("latin-1"), "error", "utf-8"),
     "an exit at import": Bad(
-        "import sys\nsys.exit()\n" + RIGHT, "error", "asked Python to stop (SystemExit)"
+        "import sys\nsys.exit()\n" + RIGHT,
+        "error",
+        "asked Python to stop (SystemExit) while it was being imported",
     ),
     "a hard exit at import": Bad(
         "import os\nos._exit(0)\n" + RIGHT, "error", "ended Python itself (exit status 0)"

@@ -6,6 +6,7 @@ import pty
 import re
 import select
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ from gradus.workspace import Workspace, create_workspace
 COURSE = discover(course_root())
 FIRST = COURSE.find("first_verdict")
 COMMANDS = ["init", "check", "run", "list", "next", "author check", "author stub", "author docs"]
+STUB = 'raise NotImplementedError("first_verdict.sentence.sentence")'
 EXAMPLE = re.compile(r"Example: gradus \w+")
 
 
@@ -172,6 +174,40 @@ def test_output_without_a_terminal_has_no_control_codes(home: Path, workspace: W
     said = gradus(home, workspace.root, "check", "first_verdict")
 
     assert "\x1b" not in said.out + said.err
+
+
+def test_what_a_program_prints_cannot_steer_the_terminal(home: Path, workspace: Workspace) -> None:
+    """Control characters of judged code are shown, not obeyed."""
+    wipe = 'print("\\x1b[2J")\n    return "x"'
+    text = FIRST.start["sentence.py"].decode().replace(STUB, wipe)
+    (workspace.folder(FIRST) / "sentence.py").write_text(text, encoding="utf-8")
+    said = gradus(home, workspace.root, "check", "first_verdict")
+
+    assert "\\x1b[2J" in said.out
+    assert "\x1b" not in said.out
+
+
+def test_ctrl_c_ends_the_judged_program_too(home: Path, workspace: Workspace, tmp_path: Path) -> None:
+    """Exit code 130, and no process is left that burns the machine's time."""
+    note = tmp_path / "pid"
+    deaf = f"""import os
+    import signal
+    signal.signal(signal.SIGALRM, signal.SIG_IGN)
+    with open({str(note)!r}, "w") as file:
+        file.write(str(os.getpid()))
+    while True:
+        pass"""
+    text = FIRST.start["sentence.py"].decode().replace(STUB, deaf)
+    (workspace.folder(FIRST) / "sentence.py").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "gradus", "check", "first_verdict"]
+    process = subprocess.Popen(command, cwd=workspace.root, env=environment(home), start_new_session=True)
+    while not note.exists() or not note.read_text():
+        assert process.poll() is None
+        select.select([], [], [], 0.01)
+    os.killpg(process.pid, signal.SIGINT)
+
+    assert process.wait(30) == 130
+    assert not Path(f"/proc/{note.read_text()}").exists()
 
 
 def test_in_a_terminal_the_bare_command_asks_where_to_go(home: Path, tmp_path: Path) -> None:
