@@ -14,7 +14,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-_DRAWN_BY_LOT = re.compile(r"(?<=127\.0\.0\.1:)\d+|\b0x[0-9a-f]{6,}")
+_DRAWN_BY_LOT = re.compile(
+    r"(?<=127\.0\.0\.1:)\d+|\b0x[0-9a-f]{6,}|\b\d+\.\d+(?= m?s\b)|(?<=seconds=)\d+\.\d+"
+)
 
 SCHEMA_VERSION = 1
 SHARE_WITHOUT_TYPES = 0.8
@@ -157,7 +159,7 @@ class Verdict(Part):
         return self.state == "passed"
 
     def without_chance(self) -> dict[str, object]:
-        """The JSON form minus durations, and minus what the system draws by lot: ports, addresses in memory.
+        """The JSON form minus durations (in texts, too) and what the system draws by lot: ports, addresses.
 
         Equal for equal code, however it was run.
         """
