@@ -47,7 +47,7 @@ class Limit(NamedTuple):
     seconds: float
 
 
-FULL, QUICK = Limit(10, 120.0), Limit(3, 8.0)
+FULL, QUICK = Limit(10, 120.0), Limit(2, 4.0)
 
 
 @dataclass(frozen=True)
@@ -154,9 +154,9 @@ def fresh_processes(exercise: Exercise, files: Files, workspace: Workspace) -> f
 
 
 def start_up(exercise: Exercise, workspace: Workspace) -> float:
-    """What ``gradus check`` takes beyond the verdict itself, its caches warm: the best of three."""
+    """What ``gradus check`` takes beyond the verdict itself, its caches warm: the better of two."""
     command = [sys.executable, "-m", "gradus", "check", exercise.name, "--json"]
-    return min(_beyond_the_verdict(command, workspace) for _ in range(3))
+    return min(_beyond_the_verdict(command, workspace) for _ in range(2))
 
 
 def _beyond_the_verdict(command: list[str], workspace: Workspace) -> float:
