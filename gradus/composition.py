@@ -117,14 +117,19 @@ def _write_stamped(folder: Path, files: Files) -> None:
         os.utime(folder / name, (moment, moment))
 
 
+def _open_up(folder: Path) -> None:
+    """Make every folder readable from the top down, so that the next level can be listed; links stay alone."""
+    folder.chmod(stat.S_IRWXU)
+    for parent, names, _ in os.walk(folder):
+        inner = [Path(parent, name) for name in names]
+        for path in filter(lambda path: not path.is_symlink(), inner):
+            path.chmod(stat.S_IRWXU)
+
+
 def _empty(folder: Path) -> None:
     """A folder that a program made unreadable is opened again first; OSError when even that fails."""
     if folder.exists():
-        folder.chmod(stat.S_IRWXU)
-        for parent, inner, _ in os.walk(folder):
-            for name in inner:
-                if not Path(parent, name).is_symlink():
-                    Path(parent, name).chmod(stat.S_IRWXU)
+        _open_up(folder)
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
 
