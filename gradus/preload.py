@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from gradus.course import Exercise, Files
 
 IMPORTED_ON_USE = {
+    "fastapi": ("fastapi.openapi.utils", "fastapi.responses"),
     "httpx": ("httpx._transports.default", "httpcore", "h11", "anyio._backends._asyncio", "certifi"),
     "hypothesis": ("hypothesis.internal.conjecture.engine", "hypothesis.strategies"),
     "mypy": ("mypy.main", "mypy.nativeparse", "ast_serialize"),
