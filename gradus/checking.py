@@ -15,7 +15,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
@@ -35,6 +35,10 @@ from gradus.runner.plain import plain_runner
 from gradus.runner.warm import warm_runner
 from gradus.static_checks import check_lint, check_types
 from gradus.verdict import Verdict
+
+Way = Literal["resident", "warm", "plain"]
+"""How to judge: forking, with a mypy that remembers the last edit (``resident``) or not (``warm``), or fresh
+processes for everything."""
 
 _PREFIX = "gradus-"
 _BASELINE: TypeAdapter[Baseline] = TypeAdapter(Baseline)
@@ -209,25 +213,23 @@ async def open_checker(
     *,
     cache: Path,
     outside: Mapping[str, str],
-    warm: bool | None = None,
+    way: Way = "warm",
 ) -> AsyncIterator[Checker]:
-    """A checker on a slot of its own, ready for ``exercises``; warm where that works, unless told."""
+    """A checker on a slot of its own, ready for ``exercises``; where nothing forks, every way is ``plain``."""
     with (
         TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as folder,
         free_lane(cache) as lane,
     ):
         slot = Slot(Path(folder).resolve())
-        async with _open_runner(
-            slot, lane, exercises, outside, warm=can_fork() if warm is None else warm
-        ) as runner:
+        preload = modules_to_preload(exercises)
+        opening: AbstractAsyncContextManager[Runner]
+        if way == "plain" or not can_fork():
+            opening = plain_runner(slot, cache=lane, preload=preload, outside=outside)
+        else:
+            resident = way == "resident"
+            opening = warm_runner(slot, cache=lane, preload=preload, outside=outside, resident=resident)
+        async with opening as runner:
             yield Checker(course, runner, cache=cache, lane=lane)
-
-
-def _open_runner(
-    slot: Slot, lane: Path, exercises: Iterable[Exercise], outside: Mapping[str, str], *, warm: bool
-) -> AbstractAsyncContextManager[Runner]:
-    open_runner = warm_runner if warm else plain_runner
-    return open_runner(slot, cache=lane, preload=modules_to_preload(exercises), outside=outside)
 
 
 @asynccontextmanager

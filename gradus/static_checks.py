@@ -34,8 +34,13 @@ async def check_types(runner: Runner, paths: PathMap, package: str, cache: Path)
     if not (runner.slot.read / "src" / package).is_dir():
         return ()
     run = await runner.run_mypy(_mypy_arguments(runner.slot, package, cache))
-    findings = _read_mypy(run, paths, package)
-    return (*findings, *_read_guards(runner.slot, paths, package))
+    findings = [*_read_mypy(run, paths, package), *_read_guards(runner.slot, paths, package)]
+    return tuple(sorted(findings, key=_from_top_to_bottom))
+
+
+def _from_top_to_bottom(finding: TypeFinding) -> tuple[str, int, int]:
+    """As a reader meets them; mypy's own order depends on what it had to look at again."""
+    return finding.place.path, finding.place.line, finding.place.column or 0
 
 
 def _mypy_arguments(slot: Slot, package: str, cache: Path) -> list[str]:

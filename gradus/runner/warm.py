@@ -125,8 +125,10 @@ class ForkClient:
 class WarmRunner:
     """Judges by forking from servers that are already there."""
 
-    def __init__(self, slot: Slot, tests: ForkClient, types: ForkClient) -> None:
-        self.slot, self.tests, self.types = slot, tests, types
+    def __init__(
+        self, slot: Slot, tests: ForkClient, types: ForkClient, resident: ForkClient | None = None
+    ) -> None:
+        self.slot, self.tests, self.types, self._resident = slot, tests, types, resident
 
     async def run_tests(
         self,
@@ -152,10 +154,12 @@ class WarmRunner:
             raise RunnerError(problem)
 
     async def run_mypy(self, arguments: list[str]) -> MypyRun:
-        """As the interface says."""
+        """As the interface says; a forked mypy answers where the resident one is lost."""
         answers: list[str] = []
         request = self._request(arguments, MYPY_WAIT, "mypy")
-        ending = await self.types.ask(request, answers.append)
+        if self._resident is not None:
+            await self._resident.ask(request, answers.append)
+        ending = await self.types.ask(request, answers.append) if not answers else KILLED
         if not answers:
             problem = f"mypy ended without an answer (status {ending['status']})"
             raise RunnerError(problem)
@@ -175,20 +179,23 @@ class WarmRunner:
 
 @asynccontextmanager
 async def warm_runner(
-    slot: Slot, *, cache: Path, preload: Sequence[str], outside: Mapping[str, str]
+    slot: Slot, *, cache: Path, preload: Sequence[str], outside: Mapping[str, str], resident: bool = False
 ) -> AsyncIterator[WarmRunner]:
-    """Both servers, starting while the caller goes on; stopped at the end."""
+    """The servers, starting while the caller goes on; stopped at the end. ``resident``: mypy remembers."""
     python = [sys.executable, "-P", "-m"]
     tests = ForkClient(
         [*python, *test_command(slot, preload), "--preload", ",".join(preload)],
         judging_environment(slot, cache, outside),
         slot.run,
     )
-    types = ForkClient([*python, "gradus.runner.mypy_process"], mypy_environment(slot, outside), slot.read)
+    reading = mypy_environment(slot, outside)
+    types = ForkClient([*python, "gradus.runner.mypy_process"], reading, slot.read)
+    staying = ForkClient([*python, "gradus.runner.resident_mypy"], reading, slot.read) if resident else None
+    servers = [tests, *([staying] if staying else []), types]
     try:
-        await tests.start()
-        await types.start()
-        yield WarmRunner(slot, tests, types)
+        for server in servers:
+            await server.start()
+        yield WarmRunner(slot, tests, types, staying)
     finally:
-        await tests.stop()
-        await types.stop()
+        for server in servers:
+            await server.stop()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from gradus.checking import open_checker
+from gradus.checking import Way, open_checker
 from gradus.course import Course, Exercise, course_root, discover
 from gradus.runner.environment import default_cache
 from gradus.verdict import Verdict
@@ -121,6 +121,7 @@ def hasty(exercise: Exercise) -> Exercise:
 
 FOUND = discover(course_root())
 COURSE = Course(FOUND.root, (hasty(FOUND.exercises[0]),))
+WAYS: tuple[Way, ...] = ("resident", "plain")
 
 
 @pytest.fixture(scope="module")
@@ -132,16 +133,14 @@ def judged() -> Mapping[str, Mapping[str, Judged]]:
 async def judge_everything(cache: Path) -> Mapping[str, Mapping[str, Judged]]:
     """Both ways side by side: most of this is waiting."""
     async with asyncio.TaskGroup() as group:
-        tasks = {
-            way: group.create_task(judge_one_way(cache, warm=way == "warm")) for way in ("warm", "plain")
-        }
+        tasks = {way: group.create_task(judge_one_way(cache, way)) for way in WAYS}
     return {way: task.result() for way, task in tasks.items()}
 
 
-async def judge_one_way(cache: Path, *, warm: bool) -> Mapping[str, Judged]:
+async def judge_one_way(cache: Path, way: Way) -> Mapping[str, Judged]:
     """Each bad input, followed by the reference."""
     [exercise] = COURSE.exercises
-    async with open_checker(COURSE, [exercise], cache=cache, outside=os.environ, warm=warm) as checker:
+    async with open_checker(COURSE, [exercise], cache=cache, outside=os.environ, way=way) as checker:
         return {
             name: Judged(
                 await checker.check(exercise, {**exercise.reference, "sentence.py": content(bad)}),
@@ -156,7 +155,7 @@ def content(bad: Bad) -> bytes:
     return bad.source if isinstance(bad.source, bytes) else bad.source.encode()
 
 
-@pytest.mark.parametrize("way", ["warm", "plain"])
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", BAD_INPUT)
 def test_bad_input_gets_a_sentence_that_says_what_happened(
     judged: Mapping[str, Mapping[str, Judged]], name: str, way: str
@@ -170,10 +169,10 @@ def test_bad_input_gets_a_sentence_that_says_what_happened(
 @pytest.mark.parametrize("name", BAD_INPUT)
 def test_both_ways_say_the_same_of_bad_input(judged: Mapping[str, Mapping[str, Judged]], name: str) -> None:
     """Forked or in a fresh process: the whole document is equal, durations apart."""
-    assert judged["warm"][name].bad.without_chance() == judged["plain"][name].bad.without_chance()
+    assert judged["resident"][name].bad.without_chance() == judged["plain"][name].bad.without_chance()
 
 
-@pytest.mark.parametrize("way", ["warm", "plain"])
+@pytest.mark.parametrize("way", WAYS)
 def test_the_check_after_a_bad_one_is_not_affected(
     judged: Mapping[str, Mapping[str, Judged]], way: str
 ) -> None:

@@ -58,8 +58,8 @@ async def judge_everything(cache: Path) -> Mapping[str, Pair]:
     """Every case by one checker that forks and one that starts processes, neither waiting for the other."""
     cases = {**WRONG, **STARTS}
     async with (
-        open_checker(COURSE, COURSE.exercises, cache=cache, outside=os.environ, warm=True) as warm,
-        open_checker(COURSE, COURSE.exercises, cache=cache, outside=os.environ, warm=False) as plain,
+        open_checker(COURSE, COURSE.exercises, cache=cache, outside=os.environ, way="warm") as warm,
+        open_checker(COURSE, COURSE.exercises, cache=cache, outside=os.environ, way="plain") as plain,
         asyncio.TaskGroup() as group,
     ):
         asked = {
