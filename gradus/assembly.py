@@ -36,6 +36,7 @@ def assemble(
         types=static.types,
         lint=static.lint,
         health=reading.health,
+        advice=reading.advice,
         output=reading.output,
         seconds=seconds,
     )

@@ -31,6 +31,7 @@ Seconds = Annotated[float, BeforeValidator(_seconds), Field(gt=0)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Level = Literal["beginner", "intermediate", "advanced"]
 Kind = Literal["micro", "branch", "capstone"]
+Demand = Literal["swallowed_cancellation", "blocked_loop"]
 
 MOST_NEEDS_OF_A_MICRO_PROJECT = 2
 
@@ -52,6 +53,7 @@ class Brief(BaseModel):
     learning: Annotated[tuple[str, ...], Field(min_length=1)]
     source: tuple[str, ...] = ()
     start_fails: tuple[Name, ...] = ()
+    demands: tuple[Demand, ...] = ()
     time_limit: Seconds = Field(default=10.0, validate_default=False)
 
     @model_validator(mode="after")

@@ -76,7 +76,7 @@ class Checker:
             tests = judges.create_task(self._timed_tests(exercise, composition))
             static = judges.create_task(self._static(composition))
         run, running = tests.result()
-        reading = Reader(baseline, self._explainer(composition)).read(run)
+        reading = Reader(baseline, self._explainer(composition), frozenset(exercise.brief.demands)).read(run)
         seconds = durations(reading, static.result(), running, time.perf_counter() - began)
         return assemble(exercise, files, reading, static.result(), seconds)
 

@@ -20,7 +20,12 @@ _HEALTH_SENTENCES = {
     "hang": "The test waits for something that never comes. This is what each task was waiting for.",
     "leaked_task": "The test ended, but a task it started still runs. Await or cancel every task you start.",
     "never_awaited": "A coroutine was created and thrown away. Without `await` its body never runs.",
+    "swallowed_cancellation": "This task was cancelled and went on to a result, as if nothing had been asked. After"
+    " tidying up, let CancelledError pass, or whoever cancelled it believes it stopped.",
+    "blocked_loop": "Nothing else could run while this line was busy. In a coroutine, await an asynchronous call, or"
+    " hand the work to a thread (`asyncio.to_thread`).",
 }
+_ADVICE = frozenset({"swallowed_cancellation", "blocked_loop"})
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Reading:
 
     tests: tuple[TestResult, ...]
     health: tuple[HealthFinding, ...]
+    advice: tuple[HealthFinding, ...]
     state: State
     sentence: str
     output: str
@@ -44,17 +50,21 @@ class Reading:
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads runs of one exercise."""
+    """Reads runs of one exercise; what is ``demanded`` is no advice but must be."""
 
     baseline: Baseline
     explainer: Explainer
+    demanded: frozenset[str] = frozenset()
 
     def read(self, run: TestRun) -> Reading:
         """Results, health and a first word on the state."""
         tests = self._results(run)
         state, sentence = self._state(run, tests)
         output = self.explainer.paths.text(run.output[-_TAIL:]) if state == "not_gradable" else ""
-        return Reading(tests, tuple(self._health(run)), state, sentence, output)
+        found = self._health(run)
+        advice = tuple(one for one in found if one.finding in _ADVICE - self.demanded)
+        health = tuple(one for one in found if one not in advice)
+        return Reading(tests, health, advice, state, sentence, output)
 
     def _results(self, run: TestRun) -> tuple[TestResult, ...]:
         said = {record["id"]: record for record in run.records if record["kind"] == "tested"}

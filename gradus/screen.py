@@ -46,7 +46,8 @@ def verdict_view(verdict: Verdict) -> RenderableType:
     parts += _names_of_others(failing[MOST_WHOLE_FAILURES:])
     parts += _findings("types", [_type_line(finding) for finding in verdict.types])
     parts += _findings("lint", [_lint_line(finding) for finding in verdict.lint])
-    parts += [_health_view(finding) for finding in verdict.health[:MOST_FINDINGS]]
+    parts += [_health_view(finding, "health") for finding in verdict.health[:MOST_FINDINGS]]
+    parts += [_health_view(finding, "advice") for finding in verdict.advice[:MOST_FINDINGS]]
     parts += [_block("printed", verdict.output)] if verdict.output.strip() else []
     return Group(*parts)
 
@@ -147,9 +148,9 @@ def _lint_line(finding: LintFinding) -> Text:
     )
 
 
-def _health_view(finding: HealthFinding) -> RenderableType:
+def _health_view(finding: HealthFinding, title: str) -> RenderableType:
     lines = [
-        Text.assemble(("health ", "bold"), (_spoken(finding.test.rpartition("::")[2]), "")),
+        Text.assemble((f"{title} ", "bold"), (_spoken(finding.test.rpartition("::")[2]), "")),
         Text(finding.sentence),
     ]
     lines += [_place_line(finding.place)] if finding.place else []

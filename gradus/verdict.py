@@ -47,7 +47,7 @@ class Failure(Part):
     ``kind``: ``not_written`` (the stub is still there), ``comparison`` (expected and got are set), ``error``
     (an exception), ``timeout``, ``not_run`` (the run ended before it). ``places`` begins with the line to
     look at: the learner's own code before the test.
-    ``note``: what the test itself says beside a comparison.
+    ``note``: what the test itself says beside a comparison. ``missing``: the dotted name of what is not written.
     """
 
     kind: Literal["not_written", "comparison", "error", "timeout", "not_run"]
@@ -55,6 +55,7 @@ class Failure(Part):
     note: str = ""
     expected: str | None = None
     got: str | None = None
+    missing: str | None = None
     places: tuple[Place, ...] = ()
     causes: tuple[str, ...] = ()
 
@@ -109,9 +110,12 @@ class LintFinding(Part):
 
 
 class HealthFinding(Part):
-    """Something wrong on the asyncio side. ``waiting``: for each task, what it was waiting for."""
+    """Something wrong on the asyncio side. ``waiting``: for each task, what it was waiting for.
 
-    finding: Literal["hang", "leaked_task", "never_awaited"]
+    A swallowed cancellation and a blocked loop are advice, unless the brief demands that they do not happen.
+    """
+
+    finding: Literal["hang", "leaked_task", "never_awaited", "swallowed_cancellation", "blocked_loop"]
     test: str
     sentence: str
     waiting: tuple[str, ...] = ()
@@ -150,6 +154,7 @@ class Verdict(Part):
     types: tuple[TypeFinding, ...] = ()
     lint: tuple[LintFinding, ...] = ()
     health: tuple[HealthFinding, ...] = ()
+    advice: tuple[HealthFinding, ...] = ()
     output: str = ""
     seconds: Durations = Durations()
 
@@ -159,11 +164,16 @@ class Verdict(Part):
         return self.state == "passed"
 
     def without_chance(self) -> dict[str, object]:
-        """The JSON form minus durations (in texts, too) and what the system draws by lot: ports, addresses.
+        """The JSON form minus durations (in texts, too), advice on the machine's speed, and what is drawn by lot.
+
+        That is ports and addresses.
 
         Equal for equal code, however it was run.
         """
-        text = self.model_dump_json(exclude={"seconds": True, "tests": {"__all__": {"seconds"}}})
+        steady = self.model_copy(
+            update={"advice": tuple(one for one in self.advice if one.finding != "blocked_loop")}
+        )
+        text = steady.model_dump_json(exclude={"seconds": True, "tests": {"__all__": {"seconds"}}})
         drawn: dict[str, object] = json.loads(_DRAWN_BY_LOT.sub("…", text))
         return drawn
 

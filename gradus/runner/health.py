@@ -20,6 +20,7 @@ from types import CodeType, FrameType
 
 import pytest
 
+from gradus.runner.advice import AdviceGiver
 from gradus.runner.faults import frame_at
 from gradus.runner.records import Frame
 from gradus.runner.reporter import Reporter
@@ -51,6 +52,7 @@ class AsyncHealth:
 
     def __init__(self, reporter: Reporter, budget: TimeBudget, root: Path) -> None:
         self._reporter, self._budget, self._root = reporter, budget, root
+        self._advice = AdviceGiver(reporter, root)
 
     def start(self) -> None:
         """Bound the import of the judged code: nearly all of the time, since nothing runs without it."""
@@ -80,8 +82,9 @@ class AsyncHealth:
         @functools.wraps(test)
         async def watched(*args: object, **kwargs: object) -> None:
             before = asyncio.all_tasks()
-            await self._bounded(test(*args, **kwargs), name)
-            await self._look_for_leaks(before, name)
+            with self._advice.watching(name):
+                await self._bounded(test(*args, **kwargs), name)
+                await self._look_for_leaks(before, name)
 
         return watched
 

@@ -14,6 +14,10 @@ from typing import Literal, NotRequired, TypeAlias
 from typing_extensions import TypedDict
 
 Outcome: TypeAlias = Literal["passed", "failed", "skipped"]
+Finding: TypeAlias = Literal["hang", "leaked_task", "never_awaited", "swallowed_cancellation", "blocked_loop"]
+
+COLLECT_ONLY, FIRST_FAILURE, ONLY = "--collect-only", "--first-failure", "--only="
+"""What the arguments of a request to run tests may hold beside the tests' path; the last is followed by an id."""
 
 
 class Frame(TypedDict):
@@ -94,7 +98,7 @@ class Found(TypedDict):
     """Something unhealthy about the asyncio side of a test. ``waiting``: a line per task."""
 
     kind: Literal["found"]
-    finding: Literal["hang", "leaked_task", "never_awaited"]
+    finding: Finding
     test: str
     waiting: list[str]
     frame: NotRequired[Frame | None]

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
@@ -164,3 +165,71 @@ async def test_a_task_that_swallows_everything_is_survived(checker: Checker, cou
 
     assert not verdict.passed
     assert (await judge(checker, course, "    await asyncio.sleep(0.0)\n")).passed
+
+
+SWALLOWING = """\
+    async def stubborn() -> int:
+        try:
+            await asyncio.sleep(600)
+        except asyncio.CancelledError:
+            return 1
+        return 2
+
+    task = asyncio.create_task(stubborn())
+    await asyncio.sleep(0)
+    task.cancel()
+    await task
+"""
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_swallowed_cancellation_is_advice_only(checker: Checker, course: Course) -> None:
+    """To return a partial result is legal: the check passes, and a sentence says what to think about."""
+    verdict = await judge(checker, course, SWALLOWING)
+    place = verdict.advice[0].place
+
+    assert verdict.passed
+    assert {one.finding for one in verdict.advice} == {"swallowed_cancellation"}
+    assert place is not None
+    assert (place.path, place.function) == ("02_async/small_coroutines/__init__.py", "stubborn")
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_time_outs_and_groups_are_not_taken_for_swallowing(checker: Checker, course: Course) -> None:
+    """Both cancel tasks and take it back; that is how they work."""
+    body = """\
+    async def late() -> None:
+        try:
+            async with asyncio.timeout(0):
+                await asyncio.sleep(600)
+        except TimeoutError:
+            pass
+
+    await asyncio.create_task(late())
+"""
+    assert (await judge(checker, course, body)).advice == ()
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_line_that_blocks_the_loop_is_named(checker: Checker, course: Course) -> None:
+    """The beat that gets no answer leads to the line that was busy."""
+    verdict = await judge(checker, course, "    import time\n\n    time.sleep(0.4)\n")
+    place = verdict.advice[0].place
+
+    assert [one.finding for one in verdict.advice] == ["blocked_loop", "blocked_loop"]
+    assert place is not None
+    assert place.text == "time.sleep(0.4)"
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_what_the_brief_demands_is_no_advice(checker: Checker, course: Course) -> None:
+    """Where cancellation is the lesson, swallowing it fails the check."""
+    exercise = course.exercises[0]
+    strict = replace(
+        exercise, brief=exercise.brief.model_copy(update={"demands": ("swallowed_cancellation",)})
+    )
+    text = PROGRAM.replace("    await asyncio.sleep(0)\n", SWALLOWING)
+    verdict = await checker.check(strict, {"__init__.py": text.encode()})
+
+    assert (verdict.state, verdict.advice) == ("failed", ())
+    assert {one.finding for one in verdict.health} == {"swallowed_cancellation"}
