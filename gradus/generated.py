@@ -1,11 +1,11 @@
-"""The parts of the documentation that follow from the code: the README's table of exercises, the verdict's schema.
+"""The parts of the documentation that follow from the code: tables of exercises, the verdict's schema.
 
 A test compares them with what is committed, so that neither can drift; ``gradus author docs`` writes them.
 """
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gradus.course import Course, Exercise
@@ -18,25 +18,38 @@ _TABLE = re.compile(
 
 
 def generated_documents(course: Course) -> Mapping[Path, str]:
-    """What each generated file should contain, by path."""
-    readme = course.root / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    return {
-        readme: _TABLE.sub(lambda _: exercise_table(course), text, count=1),
-        course.root / "docs" / "verdict.schema.json": verdict_schema(),
-    }
+    """What each generated file should contain, by path: the README's table, that of each phase with a page."""
+    pages = {course.root / "README.md": course.exercises}
+    for phase in course.phases:
+        page = course.root / phase / "README.md"
+        pages |= {page: course.select([phase])} if page.exists() else {}
+    tables = {page: _with_table(page, exercises) for page, exercises in pages.items()}
+    return {**tables, course.root / "docs" / "verdict.schema.json": verdict_schema()}
 
 
-def exercise_table(course: Course) -> str:
-    """Every exercise with its brief, its level and its times, as a Markdown table."""
+def _with_table(page: Path, exercises: Sequence[Exercise]) -> str:
+    table = exercise_table(exercises, page.parent)
+    return _TABLE.sub(lambda _: table, page.read_text(encoding="utf-8"), count=1)
+
+
+def exercise_table(exercises: Sequence[Exercise], seen_from: Path) -> str:
+    """Each exercise with its brief, its level, its times and points, as a Markdown table; the sums at the end."""
     columns = ("id", "exercise", "what it is", "level", "study", "build", "points")
     head = f"| {' | '.join(columns)} |\n| --- | --- | --- | --- | --: | --: | --: |\n"
-    return head + "".join(_row(exercise) for exercise in course.exercises)
+    return head + "".join(_row(exercise, seen_from) for exercise in exercises) + _sums(exercises)
 
 
-def _row(exercise: Exercise) -> str:
+def _sums(exercises: Sequence[Exercise]) -> str:
+    briefs = [exercise.brief for exercise in exercises]
+    study, build = (
+        duration(sum(times)) for times in zip(*((one.study, one.build) for one in briefs), strict=True)
+    )
+    return f"| | | | | {study} | {build} | {sum(one.points for one in briefs)} |\n"
+
+
+def _row(exercise: Exercise, seen_from: Path) -> str:
     brief = exercise.brief
-    link = f"[`{exercise.name}`]({exercise.phase}/{exercise.name}/README.md)"
+    link = f"[`{exercise.name}`]({exercise.folder.relative_to(seen_from).as_posix()}/README.md)"
     times = f"{duration(brief.study)} | {duration(brief.build)}"
     return (
         f"| {brief.id} | {link} | {brief.title} | {' to '.join(brief.level)} | {times} | {brief.points} |\n"

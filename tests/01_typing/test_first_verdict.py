@@ -16,7 +16,7 @@ def test_a_full_score_says_that_all_tests_pass() -> None:
     ("passed", "total", "expected"),
     [
         (3, 4, "3 of 4 tests pass (75 %)."),
-        (0, 7, "0 of 7 tests pass (0 %)."),
+        (0, 1, "0 of 1 tests pass (0 %)."),
         (199, 200, "199 of 200 tests pass (99 %)."),
     ],
 )

@@ -14,7 +14,11 @@ from gradus.generated import generated_documents
 from gradus.verdict import Verdict
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted(ROOT.glob("[0-9]*/README.md")),
+]
 LINK = re.compile(r"\]\((?!https?://)([^)#]+)")
 COMMAND = re.compile(r"`(gradus(?: author)? [a-z]+)")
 

@@ -1,7 +1,7 @@
 """The borders between packages and between modules, read off the imports, those under TYPE_CHECKING included."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -29,12 +29,23 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def graph(package: Path) -> Mapping[str, set[str]]:
-    """Which module of a package imports which other of its modules; a package's front door imports its rooms."""
+    """Which module of a package imports which other of its modules; a package's front door imports its rooms.
+
+    Whoever imports a room by its name through the front door wants the room alone.
+    """
     files = [path for path in package.rglob("*.py") if "start" not in path.parts]
     names = {module_name(path, package.parent): path for path in files}
-    return {
-        name: {other for other in imported(path) if other in names} - {name} for name, path in names.items()
-    }
+    return {name: set(wanted(path, names.keys())) - {name} for name, path in names.items()}
+
+
+def wanted(path: Path, known: Set[str]) -> Iterator[str]:
+    """The modules among ``known`` that a file imports something of."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in known)
+        elif isinstance(node, ast.ImportFrom) and node.module in known:
+            modules = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from (module if module in known else str(node.module) for module in modules)
 
 
 @pytest.mark.parametrize("package", [ROOT / "gradus", *PACKAGES], ids=lambda path: path.name)

@@ -1,0 +1,93 @@
+"""The four routes. Each says in its signature what comes in, what goes out, and what it needs.
+
+`Depends` asks two functions for the ports. They are declared here and answered by `app.wire`, so that a route names
+a Protocol and never an adapter. They are coroutine functions although they wait for nothing: FastAPI sends plain
+ones to a thread, at each request.
+
+FastAPI reads the annotations when this module is imported, at run time: a name imported for mypy's eyes only
+would fail here.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response, status
+from fastapi.exceptions import RequestValidationError
+
+from typed_service.api.generics import Envelope, Page
+from typed_service.api.models import BookmarkLine, BookmarkView, Listing, NewBookmark
+from typed_service.api.problems import documented
+from typed_service.domain import Bookmark
+from typed_service.errors import AlreadyBookmarkedError, BookmarkNotFoundError
+from typed_service.ports import Bookmarks, Clock
+from typed_service.service import add_bookmark, mark_read
+
+router = APIRouter(tags=["bookmarks"])
+
+
+async def bookmarks_port() -> Bookmarks:
+    """Where bookmarks are kept; `app.wire` says where."""
+    raise RuntimeError("nobody has wired the bookmarks: see app.wire")
+
+
+async def clock_port() -> Clock:
+    """What tells the time; `app.wire` says what."""
+    raise RuntimeError("nobody has wired the clock: see app.wire")
+
+
+async def page_size() -> int:
+    """How many items a page has when the query does not say; `app.wire` takes it from the settings."""
+    raise RuntimeError("nobody has wired the page size: see app.wire")
+
+
+Kept = Annotated[Bookmarks, Depends(bookmarks_port)]
+Time = Annotated[Clock, Depends(clock_port)]
+PageSize = Annotated[int, Depends(page_size)]
+
+
+def enveloped(bookmark: Bookmark) -> Envelope[BookmarkView]:
+    """The bookmark, complete, with its link."""
+    return Envelope(data=BookmarkView.model_validate(bookmark), link=f"/bookmarks/{bookmark.slug}")
+
+
+@router.post(
+    "/bookmarks",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(AlreadyBookmarkedError, RequestValidationError),
+)
+async def keep_bookmark(
+    new: NewBookmark, bookmarks: Kept, clock: Time, response: Response
+) -> Envelope[BookmarkView]:
+    """Keep a page; the header ``Location`` says where it is kept now, as ``link`` does."""
+    # EXERCISE: the service adds the draft; set the header; give the envelope.
+    envelope = enveloped(await add_bookmark(bookmarks, clock, new.draft()))
+    response.headers["Location"] = envelope.link
+    return envelope
+
+
+@router.get("/bookmarks", responses=documented(RequestValidationError))
+async def list_bookmarks(
+    listing: Annotated[Listing, Query()], bookmarks: Kept, size: PageSize
+) -> Page[Envelope[BookmarkLine]]:
+    """The bookmarks that the query selects, the last one added first, each as a line with its link.
+
+    Without ``limit`` a page has as many items as the settings say.
+    """
+    # EXERCISE: ask the port, put each line into an envelope, cut the page.
+    found = await bookmarks.find(listing.selection(), offset=listing.offset, limit=listing.limit or size)
+    items = [
+        Envelope(data=BookmarkLine.of(bookmark), link=f"/bookmarks/{bookmark.slug}")
+        for bookmark in found.bookmarks
+    ]
+    return Page[Envelope[BookmarkLine]].cut(items, total=found.total, offset=listing.offset)
+
+
+@router.get("/bookmarks/{slug}", responses=documented(BookmarkNotFoundError, RequestValidationError))
+async def read_bookmark(slug: str, bookmarks: Kept) -> Envelope[BookmarkView]:
+    """One bookmark, complete."""
+    return enveloped(await bookmarks.get(slug))
+
+
+@router.put("/bookmarks/{slug}/read", responses=documented(BookmarkNotFoundError, RequestValidationError))
+async def read_the_page(slug: str, bookmarks: Kept, clock: Time) -> Envelope[BookmarkView]:
+    """Note that the page has been read. Asked twice, the first time counts."""
+    return enveloped(await mark_read(bookmarks, clock, slug))

@@ -1,0 +1,53 @@
+"""The rule is switched off for the line instead of being answered, with a reason that sounds like one.
+
+replaces: selection.py
+whole: true
+fails:
+  - test_the_selection_shares_no_state_by_accident
+  - test_every_folder_has_its_own_condition
+  - test_the_demonstration_reports_the_truth
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+
+from ruff_lab.entry import Entry
+
+Condition = Callable[[Entry], bool]
+
+
+class Selection:
+    """Entries that fulfil every condition added to this selection; all entries as long as there is none."""
+
+    def __init__(self) -> None:
+        self.conditions: list[Condition] = []
+
+    def add(self, *conditions: Condition) -> None:
+        """Ask for these as well."""
+        self.conditions.extend(conditions)
+
+    def of(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Those of ``entries`` that fulfil them all, in their order."""
+        return [entry for entry in entries if all(condition(entry) for condition in self.conditions)]
+
+
+def without(folders: Iterable[str]) -> list[Condition]:
+    """One condition for each folder, such as ``/static``: true for entries outside of it.
+
+    The folder itself, and whatever stands below it, is inside; ``/statistics`` is not.
+    """
+    conditions: list[Condition] = []
+    for folder in folders:
+        prefix = folder.rstrip("/") + "/"
+        conditions.append(lambda entry: not f"{entry.path}/".startswith(prefix))  # noqa: B023  # known to be fine
+    return conditions
+
+
+def within(hours: float, now: datetime | None = None) -> Condition:
+    """A condition: the entry is at most ``hours`` older than ``now``, and no younger than it.
+
+    Without ``now``, the moment of the call counts.
+    """
+    latest = datetime.now(UTC) if now is None else now
+    earliest = latest - timedelta(hours=hours)
+    return lambda entry: earliest <= entry.moment <= latest

@@ -1,0 +1,49 @@
+"""Any time zone satisfies the rule, so the offset is cut off as before and UTC is stamped on.
+
+replaces: entry.py
+whole: true
+fails:
+  - test_a_moment_keeps_its_offset
+  - test_a_moment_without_offset_is_refused
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+FIELDS = ("moment", "site", "method", "path", "status", "size")
+
+
+class LineError(ValueError):
+    """A line that is no request; the message quotes it, the cause says what was wrong."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One request: ``moment`` knows its offset from UTC, ``size`` is the answer's body in bytes."""
+
+    moment: datetime
+    site: str
+    method: str
+    path: str
+    status: int
+    size: int
+
+
+def parse(line: str) -> Entry:
+    """The entry on a line such as ``2024-05-17T10:15:00+02:00 www.tea.example GET /menu?lang=en 200 5120``.
+
+    The site loses a leading ``www.`` and its capitals, the path its query. `LineError`, caused by the error
+    that was met, unless there are exactly six parts, whole numbers at the end, and a moment with its offset.
+    """
+    try:
+        fields = dict(zip(FIELDS, line.split(), strict=True))
+        return Entry(
+            moment=datetime.strptime(fields["moment"][:19], "%Y-%m-%dT%H:%M:%S").replace(tzinfo=UTC),
+            site=fields["site"].lower().removeprefix("www."),
+            method=fields["method"],
+            path=fields["path"].partition("?")[0],
+            status=int(fields["status"]),
+            size=int(fields["size"]),
+        )
+    except ValueError as error:
+        raise LineError(f"no request: {line.strip()!r}") from error

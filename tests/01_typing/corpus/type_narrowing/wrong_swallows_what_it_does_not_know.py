@@ -1,0 +1,16 @@
+"""A table and a last `else`: whatever comes, there is an answer, and mypy will never name a forgotten member.
+
+replaces: handling.py
+fails:
+  - test_what_is_no_member_ends_in_assert_never
+"""
+
+
+def explanation(reason: Reason | None) -> str:
+    """Why."""
+    texts = {
+        "card_expired": "the card has expired",
+        "card_stolen": "the card was stolen",
+        "no_funds": "the account is empty",
+    }
+    return texts.get(reason or "", "the bank gives no reason")

@@ -1,0 +1,732 @@
+"""Exercise 1.7: a typed service, asked over HTTP as its clients would ask it.
+
+Most tests talk to the app in this process, through `httpx.ASGITransport`: no socket, no waiting. One starts the
+program under uvicorn and reads from its standard output when it can be reached.
+"""
+
+import asyncio
+import doctest
+import json
+import runpy
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process, create_subprocess_exec
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from pydantic import BaseModel, JsonValue
+
+import typed_service as ts
+from app_settings import SettingsError
+
+LIMIT = 10.0  # seconds until a child process that says nothing is a failure
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SENT: dict[str, JsonValue] = {
+    "title": "mypy",
+    "url": "https://mypy-lang.org",
+    "note": "Checks  types.",
+    "tags": ["Types", "tools"],
+}
+MISSING = {
+    "type": "/problems/bookmark_not_found",
+    "title": "There is no such bookmark",
+    "status": 404,
+    "detail": "no bookmark has the address 'mypy'",
+    "code": "bookmark_not_found",
+    "errors": [],
+}
+
+PUBLIC = [
+    "AlreadyBookmarkedError",
+    "Bookmark",
+    "BookmarkLine",
+    "BookmarkNotFoundError",
+    "BookmarkView",
+    "Bookmarks",
+    "Clock",
+    "Draft",
+    "Envelope",
+    "FieldError",
+    "Found",
+    "Listing",
+    "MemoryBookmarks",
+    "NewBookmark",
+    "Page",
+    "Problem",
+    "Selection",
+    "ServiceError",
+    "ServiceSettings",
+    "SlugTakenError",
+    "SystemClock",
+    "add_bookmark",
+    "create_app",
+    "mark_read",
+]
+
+Document = Mapping[str, JsonValue]
+
+
+class HandSet:
+    """A clock that a test sets by hand."""
+
+    def __init__(self) -> None:
+        self.time = NOON
+
+    def now(self) -> datetime:
+        """What the hands show."""
+        return self.time
+
+
+class Shelf:
+    """Another place for bookmarks: a list, some slugs of which are taken by bookmarks that nobody can see."""
+
+    def __init__(self, *taken: str) -> None:
+        self.taken = set(taken)
+        self.kept: list[ts.Bookmark] = []
+        self.asked: list[tuple[ts.Selection, int, int]] = []
+
+    async def add(self, bookmark: ts.Bookmark) -> None:
+        """Put it at the end, after letting others come in between."""
+        await asyncio.sleep(0)
+        if bookmark.slug in self.taken:
+            raise ts.SlugTakenError(bookmark.slug)
+        self.taken.add(bookmark.slug)
+        self.kept.append(bookmark)
+
+    async def get(self, slug: str) -> ts.Bookmark:
+        """The one with this slug."""
+        for bookmark in self.kept:
+            if bookmark.slug == slug:
+                return bookmark
+        raise ts.BookmarkNotFoundError(slug)
+
+    async def replace(self, bookmark: ts.Bookmark) -> None:
+        """Put it at the end in place of the other."""
+        self.kept = [other for other in self.kept if other.slug != bookmark.slug] + [bookmark]
+
+    async def find(self, selection: ts.Selection, *, offset: int, limit: int) -> ts.Found:
+        """Everything, whatever was asked, which is remembered."""
+        self.asked.append((selection, offset, limit))
+        return ts.Found(self.kept, len(self.kept))
+
+
+class Broken(Shelf):
+    """A place for bookmarks that fails."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+    async def get(self, slug: str) -> ts.Bookmark:
+        """Fail, whatever the slug."""
+        assert slug
+        raise self.error
+
+
+def client_of(app: FastAPI, *, raising: bool = True) -> httpx.AsyncClient:
+    """A client of the app; unless told otherwise, what breaks in the app breaks the test."""
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=raising)
+    return httpx.AsyncClient(transport=transport, base_url="http://test")
+
+
+@pytest.fixture
+def clock() -> HandSet:
+    """A clock that shows noon."""
+    return HandSet()
+
+
+@pytest.fixture
+async def client(clock: HandSet) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a service of its own, without bookmarks."""
+    async with client_of(ts.create_app(ts.ServiceSettings(), clock=clock)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    """What the service says about itself in /openapi.json; made once, for that takes a while."""
+
+    async def fetched() -> Document:
+        async with client_of(ts.create_app(ts.ServiceSettings())) as client:
+            assert await slugs(client) == []  # what is documented is worth something if it works
+            found: Document = (await client.get("/openapi.json")).json()
+            return found
+
+    return asyncio.run(fetched())
+
+
+def part(tree: JsonValue | Document, *path: str) -> Document:
+    """The object that stands at the end of the path."""
+    for name in path:
+        assert isinstance(tree, Mapping), (name, tree)
+        tree = tree[name]
+    assert isinstance(tree, Mapping), (path, tree)
+    return tree
+
+
+def new(title: str, *tags: str, note: str = "") -> dict[str, JsonValue]:
+    """A bookmark to send, its URL made from its title."""
+    return {"title": title, "url": f"https://example.org/{title}", "note": note, "tags": list(tags)}
+
+
+async def keep(client: httpx.AsyncClient, *bookmarks: Mapping[str, JsonValue]) -> list[str]:
+    """Send them, one after the other; the slugs they got."""
+    given = [await client.post("/bookmarks", json=bookmark) for bookmark in bookmarks]
+    assert [answer.status_code for answer in given] == [201] * len(given), given[-1].text
+    return [answer.json()["data"]["slug"] for answer in given]
+
+
+async def slugs(client: httpx.AsyncClient, query: str = "") -> list[str]:
+    """The slugs in the list, in order."""
+    answer = await client.get(f"/bookmarks{query}")
+    assert answer.status_code == 200, answer.text
+    return [item["data"]["slug"] for item in answer.json()["items"]]
+
+
+def refused(answer: httpx.Response) -> list[tuple[str, str]]:
+    """Part and field of each error in an answer that must be a 422."""
+    assert (answer.status_code, answer.headers["Content-Type"]) == (422, "application/problem+json"), (
+        answer.text
+    )
+    return [(error["part"], error["field"]) for error in answer.json()["errors"]]
+
+
+@pytest.mark.points(2)
+async def test_a_new_bookmark_is_answered_with_everything(client: httpx.AsyncClient) -> None:
+    """201, the complete bookmark in an envelope, its path as `link` and in the header Location."""
+    answer = await client.post("/bookmarks", json=SENT)
+    assert (answer.status_code, answer.headers["Location"]) == (201, "/bookmarks/mypy")
+    assert answer.json() == {
+        "data": {
+            "slug": "mypy",
+            "title": "mypy",
+            "url": "https://mypy-lang.org/",
+            "note": "Checks  types.",
+            "tags": ["types", "tools"],
+            "added_at": "2026-03-01T12:00:00Z",
+            "read_at": None,
+        },
+        "link": "/bookmarks/mypy",
+    }
+
+
+async def test_the_link_leads_back_to_the_bookmark(client: httpx.AsyncClient) -> None:
+    """Reading one gives the same envelope that keeping it gave; another slug is a 404 with a stable type."""
+    kept = await client.post("/bookmarks", json=new("Tea & bread"))
+    assert (await client.get(kept.json()["link"])).json() == kept.json()
+    missing = await client.get("/bookmarks/mypy")
+    assert (missing.status_code, missing.headers["Content-Type"]) == (404, "application/problem+json")
+    assert missing.json() == MISSING | {"instance": "/bookmarks/mypy"}
+
+
+async def test_a_taken_address_gets_the_first_free_number(client: httpx.AsyncClient) -> None:
+    """The title's slug, then -2, -3 and so on; a title that gives no slug counts as "bookmark"."""
+    titles = ["Python", "Python 2", "python!", "PYTHON", "日本", "日"]
+    given = await keep(client, *map(new, titles))
+    assert given == ["python", "python-2", "python-3", "python-4", "bookmark", "bookmark-2"]
+
+
+async def test_requests_at_once_get_different_addresses() -> None:
+    """Only `add` knows what is free: try, and try the next one when it refuses; do not ask beforehand."""
+    shelf = Shelf("tea", "tea-2")
+    async with client_of(ts.create_app(ts.ServiceSettings(), bookmarks=shelf)) as client:
+        drafts = [new("tea") | {"url": f"https://example.org/{number}"} for number in range(3)]
+        given = await asyncio.gather(*(client.post("/bookmarks", json=draft) for draft in drafts))
+    assert sorted(answer.json()["data"]["slug"] for answer in given) == ["tea-3", "tea-4", "tea-5"]
+
+
+async def test_the_same_page_is_not_kept_twice(client: httpx.AsyncClient) -> None:
+    """409 for a URL that is there already, whatever the title; the answer says where, and nothing is added."""
+    await keep(client, SENT)
+    again = await client.post("/bookmarks", json={"title": "Other", "url": "HTTPS://mypy-lang.org/"})
+    assert (again.status_code, again.headers["Content-Type"]) == (409, "application/problem+json")
+    assert again.json() == {
+        "type": "/problems/already_bookmarked",
+        "title": "This page is bookmarked already",
+        "status": 409,
+        "detail": "https://mypy-lang.org/ is bookmarked already, as 'mypy'",
+        "instance": "/bookmarks",
+        "code": "already_bookmarked",
+        "errors": [],
+    }
+    assert await slugs(client) == ["mypy"]
+
+
+async def test_a_page_is_not_kept_twice_under_the_same_title(client: httpx.AsyncClient) -> None:
+    """Where both URL and slug are there already, it is the URL that counts: 409, and no second address."""
+    await keep(client, SENT)
+    again = await client.post("/bookmarks", json=SENT)
+    assert (again.status_code, again.json()["code"]) == (409, "already_bookmarked")
+
+
+@pytest.mark.points(2)
+async def test_reading_a_page_is_noted_once(client: httpx.AsyncClient, clock: HandSet) -> None:
+    """The first PUT takes the time, a second one changes nothing; both answer with the complete bookmark."""
+    before = (await client.post("/bookmarks", json=SENT)).json()
+    clock.time = NOON.replace(hour=13)
+    first = await client.put("/bookmarks/mypy/read")
+    clock.time = NOON.replace(hour=14)
+    second = await client.put("/bookmarks/mypy/read")
+    expected = {"data": before["data"] | {"read_at": "2026-03-01T13:00:00Z"}, "link": "/bookmarks/mypy"}
+    assert [(answer.status_code, answer.json()) for answer in (first, second)] == [(200, expected)] * 2
+    assert (await client.get("/bookmarks/mypy")).json() == expected
+
+
+async def test_a_missing_page_cannot_be_read(client: httpx.AsyncClient) -> None:
+    """Noting that a bookmark was read that is not there: the same 404 as for asking for it."""
+    missing = await client.put("/bookmarks/mypy/read")
+    assert (missing.status_code, missing.headers["Content-Type"]) == (404, "application/problem+json")
+    assert missing.json() == MISSING | {"instance": "/bookmarks/mypy/read"}
+
+
+@pytest.mark.points(2)
+async def test_the_list_has_a_line_for_each_bookmark(client: httpx.AsyncClient) -> None:
+    """The last one added comes first, each line in an envelope, its note cut to a teaser of 80 characters."""
+    await keep(client, new("Tea", note="sip " * 30), SENT)
+    await client.put("/bookmarks/mypy/read")
+    mypy = {
+        "slug": "mypy",
+        "title": "mypy",
+        "teaser": "Checks types.",
+        "tags": ["types", "tools"],
+        "read": True,
+    }
+    tea = {"slug": "tea", "title": "Tea", "teaser": "sip " * 19 + "sip…", "tags": [], "read": False}
+    answer = await client.get("/bookmarks")
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {
+            "items": [{"data": mypy, "link": "/bookmarks/mypy"}, {"data": tea, "link": "/bookmarks/tea"}],
+            "total": 2,
+            "offset": 0,
+            "next_offset": None,
+        },
+    )
+
+
+@pytest.mark.points(2)
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("limit=2", ("ed", 0, 2)),
+        ("limit=2&offset=2", ("cb", 2, 4)),
+        ("limit=2&offset=4", ("a", 4, None)),
+        ("limit=4", ("edcb", 0, 4)),
+        ("limit=5", ("edcba", 0, None)),
+        ("limit=2&offset=3", ("ba", 3, None)),
+        ("limit=2&offset=5", ("", 5, None)),
+        ("offset=6", ("", 6, None)),
+    ],
+)
+async def test_following_the_next_offset_gives_each_item_once(
+    client: httpx.AsyncClient, query: str, expected: tuple[str, int, int | None]
+) -> None:
+    """The next page begins behind the last item of this one; after the last, or an empty one, comes none."""
+    await keep(client, *map(new, "abcde"))
+    page = (await client.get(f"/bookmarks?{query}")).json()
+    found = "".join(item["data"]["slug"] for item in page["items"])
+    assert (found, page["offset"], page["next_offset"]) == expected
+    assert page["total"] == 5
+
+
+async def test_an_empty_catalogue_is_an_empty_page(client: httpx.AsyncClient) -> None:
+    """Nothing there is no error: 200, no items, a total of zero and no next page."""
+    answer = await client.get("/bookmarks")
+    expected = {"items": [], "total": 0, "offset": 0, "next_offset": None}
+    assert (answer.status_code, answer.json()) == (200, expected)
+
+
+async def test_an_empty_page_before_the_end_has_no_next_one() -> None:
+    """Somebody who follows `next_offset` must not go round in circles when a page has no items."""
+
+    class Hollow(Shelf):
+        async def find(self, selection: ts.Selection, *, offset: int, limit: int) -> ts.Found:
+            assert (selection, offset, limit) == (ts.Selection(), 1, 20)
+            return ts.Found((), 3)
+
+    async with client_of(ts.create_app(ts.ServiceSettings(), bookmarks=Hollow())) as client:
+        page = (await client.get("/bookmarks?offset=1")).json()
+    assert page == {"items": [], "total": 3, "offset": 1, "next_offset": None}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["d", "c", "b", "a"]),
+        ("?tag=web-apis", ["c", "b"]),
+        ("?tag=Web%20%20APIs", ["c", "b"]),
+        ("?tag=web", ["d"]),
+        ("?tag=types", []),
+        ("?unread=true", ["d", "b"]),
+        ("?unread=false", ["d", "c", "b", "a"]),
+        ("?tag=web-apis&unread=true", ["b"]),
+    ],
+)
+async def test_the_list_gives_what_was_asked_for(
+    client: httpx.AsyncClient, query: str, expected: list[str]
+) -> None:
+    """`tag` is compared as it is kept, as a slug; `unread` leaves out what was read; both together narrow."""
+    await keep(client, new("a"), new("b", "Web APIs"), new("c", "x", "web-apis"), new("d", "Web"))
+    await client.put("/bookmarks/a/read")
+    await client.put("/bookmarks/c/read")
+    assert await slugs(client, query) == expected
+
+
+async def test_the_total_counts_what_was_asked_for(client: httpx.AsyncClient) -> None:
+    """Not what is there, and not what is on the page: all that the selection takes."""
+    await keep(client, new("a", "x"), new("b"), new("c", "x"), new("d", "x"))
+    page = (await client.get("/bookmarks?tag=x&limit=1")).json()
+    assert (page["total"], page["next_offset"], len(page["items"])) == (3, 1, 1)
+
+
+async def test_a_page_is_as_long_as_the_settings_say(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Without settings they are read when the app is made: TYPED_SERVICE_PAGE_SIZE; `limit` comes first."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TYPED_SERVICE_PAGE_SIZE", "2")
+    async with client_of(ts.create_app()) as client:
+        await keep(client, *map(new, "abcd"))
+        assert [await slugs(client), await slugs(client, "?limit=3")] == [["d", "c"], ["d", "c", "b"]]
+
+
+def test_a_wrong_setting_is_refused_when_the_app_is_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Importing the package reads nothing; making an app does, and names the variable that is wrong."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TYPED_SERVICE_PAGE_SIZE", "0")
+    with pytest.raises(SettingsError, match="TYPED_SERVICE_PAGE_SIZE"):
+        ts.create_app()
+
+
+@pytest.mark.points(2)
+async def test_whatever_fits_the_ports_can_be_wired(clock: HandSet) -> None:
+    """A class fits a port by its methods alone; the routes use the adapters they are given, and no others."""
+    shelf = Shelf()
+    clock.time = NOON.replace(hour=8)
+    async with client_of(
+        ts.create_app(ts.ServiceSettings(page_size=7), bookmarks=shelf, clock=clock)
+    ) as client:
+        await keep(client, new("tea", "Hot", note="sip"))
+        await client.get("/bookmarks?tag=Hot&unread=true&offset=0")
+        await client.get("/bookmarks?limit=3&offset=9")
+        await client.put("/bookmarks/tea/read")
+    assert shelf.asked == [(ts.Selection(tag="hot", unread=True), 0, 7), (ts.Selection(), 9, 3)]
+    times = {"added_at": clock.time, "read_at": clock.time}
+    assert shelf.kept == [
+        ts.Bookmark(
+            slug="tea", title="tea", url="https://example.org/tea", note="sip", tags=("hot",), **times
+        )
+    ]
+
+
+async def test_two_services_share_nothing() -> None:
+    """Each app has bookmarks of its own: what one keeps, another does not know."""
+    first, second = ts.create_app(ts.ServiceSettings()), ts.create_app(ts.ServiceSettings())
+    async with client_of(first) as one, client_of(second) as other:
+        await keep(one, SENT)
+        assert (await slugs(one), await slugs(other)) == (["mypy"], [])
+
+
+@pytest.mark.points(2)
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"title": None}, ["title"]),
+        ({"title": 7}, ["title"]),
+        ({"title": "  "}, ["title"]),
+        ({"title": "x" * 121}, ["title"]),
+        ({"url": "mypy-lang.org"}, ["url"]),
+        ({"url": "ftp://mypy-lang.org"}, ["url"]),
+        ({"note": "x" * 4001}, ["note"]),
+        ({"tags": "types"}, ["tags"]),
+        ({"tags": ["x"] * 11}, ["tags"]),
+        ({"tags": ["types", "!", 3, ""]}, ["tags.1", "tags.2", "tags.3"]),
+        ({"tags": ["x" * 41]}, ["tags.0"]),
+        ({"titel": "mypy", "url": "no"}, ["url", "titel"]),
+    ],
+    ids=json.dumps,
+)
+async def test_a_field_that_does_not_fit_is_named(
+    client: httpx.AsyncClient, change: dict[str, JsonValue], expected: list[str]
+) -> None:
+    """422 lists every field that does not fit, an item of a list with its position; nothing is kept."""
+    answer = await client.post("/bookmarks", json=SENT | change)
+    assert refused(answer) == [("body", field) for field in expected]
+    assert await slugs(client) == []
+
+
+async def test_what_just_fits_is_kept(client: httpx.AsyncClient) -> None:
+    """120 characters of title without the white space around them, 10 tags of up to 40, 4,000 of note."""
+    largest = new("t" * 120, *(f"{number}" * 40 for number in range(10)), note="n" * 4000)
+    assert await keep(client, largest | {"title": f"  {'t' * 120}\n"}) == ["t" * 120]
+    data = (await client.get(f"/bookmarks/{'t' * 120}")).json()["data"]
+    assert (data["title"], data["note"], data["tags"]) == (largest["title"], largest["note"], largest["tags"])
+
+
+async def test_title_and_url_are_enough(client: httpx.AsyncClient) -> None:
+    """Without note and tags a bookmark has an empty note and no tags."""
+    answer = await client.post("/bookmarks", json={"title": "x", "url": "http://example.org/x"})
+    data = answer.json()["data"]
+    assert (answer.status_code, data["note"], data["tags"]) == (201, "", [])
+
+
+async def test_a_tag_is_kept_as_its_slug_and_once(client: httpx.AsyncClient) -> None:
+    """Spelling does not make two tags of one; the order is that of first appearance."""
+    await keep(client, new("x", "Web APIs", "types", "web  apis!", "Types", "async"))
+    assert (await client.get("/bookmarks/x")).json()["data"]["tags"] == ["web-apis", "types", "async"]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [(b"", "body"), (b"{", "body"), (b'{"title": }', "body"), (b"[]", "body"), (b'"mypy"', "body")],
+)
+async def test_a_body_that_is_no_object_is_named_as_a_whole(
+    client: httpx.AsyncClient, content: bytes, expected: str
+) -> None:
+    """No body, no JSON, JSON that is not an object: the field is called like its part, "body"."""
+    answer = await client.post("/bookmarks", content=content, headers={"Content-Type": "application/json"})
+    assert refused(answer) == [("body", expected)]
+    assert answer.json()["detail"] == "1 field does not fit"
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("limit=0", ["limit"]),
+        ("limit=101", ["limit"]),
+        ("limit=many", ["limit"]),
+        ("offset=-1", ["offset"]),
+        ("offset=1000001", ["offset"]),
+        ("unread=perhaps", ["unread"]),
+        ("tag=!", ["tag"]),
+        ("tga=types&limit=0", ["limit", "tga"]),
+    ],
+)
+async def test_a_query_that_does_not_fit_is_named(
+    client: httpx.AsyncClient, query: str, expected: list[str]
+) -> None:
+    """Bounds of the window, values that are no such thing, and names that nobody knows: 422 in part "query"."""
+    assert refused(await client.get(f"/bookmarks?{query}")) == [("query", field) for field in expected]
+
+
+@pytest.mark.parametrize("query", ["limit=1", "limit=100", "offset=0", "offset=1000000"])
+async def test_a_query_at_its_bounds_is_answered(client: httpx.AsyncClient, query: str) -> None:
+    """A limit of 1 to 100 and an offset of 0 to 1,000,000 are good."""
+    assert await slugs(client, f"?{query}") == []
+
+
+@pytest.mark.points(2)
+async def test_a_refused_request_is_told_in_one_shape(client: httpx.AsyncClient) -> None:
+    """Problem details with a stable type and code; each error has part, field and Pydantic's own message."""
+    answer = await client.post("/bookmarks", json={"title": "x", "tags": ["?"]})
+    assert refused(answer) == [("body", "url"), ("body", "tags.0")]
+    missing, useless = answer.json()["errors"]
+    assert missing == {"part": "body", "field": "url", "message": "Field required"}
+    assert useless["message"].startswith("Value error, ")
+    assert answer.json() == {
+        "type": "/problems/invalid_request",
+        "title": "The request does not fit",
+        "status": 422,
+        "detail": "2 fields do not fit",
+        "instance": "/bookmarks",
+        "code": "invalid_request",
+        "errors": [missing, useless],
+    }
+
+
+async def test_an_error_does_not_repeat_what_was_sent(client: httpx.AsyncClient) -> None:
+    """A request may carry what belongs into no answer and no log: values stay out of the errors."""
+    answer = await client.post("/bookmarks", json=SENT | {"title": ["hunter2"], "password": "hunter2"})
+    assert refused(answer) == [("body", "title"), ("body", "password")]
+    assert "hunter2" not in answer.text
+
+
+@pytest.mark.parametrize("name", ["\\ud800", "x" * 5000], ids=["half a character", "5000 characters"])
+async def test_a_strange_field_name_is_refused_like_any_other(client: httpx.AsyncClient, name: str) -> None:
+    """What a client calls its fields cannot break the answer, nor make it long."""
+    body = f'{{"title": "x", "url": "https://example.org", "{name}": 1}}'
+    answer = await client.post("/bookmarks", content=body, headers={"Content-Type": "application/json"})
+    [(where, field)] = refused(answer)
+    assert (where, 1 <= len(field) <= 100) == ("body", True)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "title", "code"),
+    [
+        ("GET", "/nowhere", 404, "Not Found", "not_found"),
+        ("DELETE", "/bookmarks", 405, "Method Not Allowed", "method_not_allowed"),
+        ("POST", "/bookmarks/a%20b", 405, "Method Not Allowed", "method_not_allowed"),
+    ],
+)
+async def test_the_framework_refuses_in_the_same_shape(  # noqa: PLR0913, PLR0917  # a column for each
+    client: httpx.AsyncClient, method: str, path: str, status: int, title: str, code: str
+) -> None:
+    """An unknown path or method is a problem as well: its title is the status in words, its code their slug."""
+    answer = await client.request(method, path)
+    problem = {"type": f"/problems/{code}", "title": title, "status": status, "detail": title}
+    assert answer.json() == problem | {"instance": path, "code": code, "errors": []}
+    assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
+    assert ("Allow" in answer.headers) == (status == 405)
+
+
+class UnlistedError(ts.ServiceError):
+    """An error that nobody has given a status."""
+
+    code = "unlisted"
+
+
+@pytest.mark.points(2)
+@pytest.mark.parametrize("error", [OSError("disk 7"), KeyError("disk 7"), UnlistedError("disk 7")], ids=repr)
+async def test_a_mistake_of_ours_is_not_explained_to_strangers(error: Exception) -> None:
+    """500 without the error's words, also for a code that has no status; the server itself still hears of it."""
+    app = ts.create_app(ts.ServiceSettings(), bookmarks=Broken(error))
+    async with client_of(app) as loud:
+        with pytest.raises(type(error)):
+            await loud.get("/bookmarks/mypy")
+    async with client_of(app, raising=False) as client:
+        answer = await client.get("/bookmarks/mypy")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (500, "application/problem+json")
+    assert answer.json() == {
+        "type": "/problems/internal_error",
+        "title": "The service made a mistake",
+        "status": 500,
+        "detail": "please try again later",
+        "instance": "/bookmarks/mypy",
+        "code": "internal_error",
+        "errors": [],
+    }
+
+
+def answers(document: Document) -> Iterator[tuple[str, Document]]:
+    """Method, path and status of each documented answer, and what is said of its content."""
+    routes = [
+        (path, *route) for path, routes in part(document, "paths").items() for route in part(routes).items()
+    ]
+    for path, method, operation in routes:
+        for status, answer in part(operation, "responses").items():
+            yield f"{method} {path} {status}", part(answer, "content")
+
+
+def test_every_route_says_what_it_answers(document: Document) -> None:
+    """Four routes, each with a typed answer: an envelope with one bookmark, or a page of envelopes with lines."""
+    titles = {}
+    for route, content in answers(document):
+        if "application/json" in content:
+            reference = str(part(content, "application/json", "schema")["$ref"])
+            titles[route] = part(document, *reference.removeprefix("#/").split("/"))["title"]
+    assert titles == {
+        "post /bookmarks 201": "Envelope[BookmarkView]",
+        "get /bookmarks 200": "Page[Envelope[BookmarkLine]]",
+        "get /bookmarks/{slug} 200": "Envelope[BookmarkView]",
+        "put /bookmarks/{slug}/read 200": "Envelope[BookmarkView]",
+    }
+
+
+def test_every_route_says_how_it_refuses(document: Document) -> None:
+    """Each refusal is documented under its status, as application/problem+json and as nothing else."""
+    refusals = [(route, list(content)) for route, content in answers(document) if route[-3] == "4"]
+    assert refusals == [
+        (route, ["application/problem+json"])
+        for route in (
+            "post /bookmarks 409",
+            "post /bookmarks 422",
+            "get /bookmarks 422",
+            "get /bookmarks/{slug} 404",
+            "get /bookmarks/{slug} 422",
+            "put /bookmarks/{slug}/read 404",
+            "put /bookmarks/{slug}/read 422",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "model", [ts.BookmarkView, ts.BookmarkLine, ts.NewBookmark], ids=lambda kind: kind.__name__
+)
+def test_the_examples_in_the_documentation_are_valid(document: Document, model: type[BaseModel]) -> None:
+    """Whoever copies an example from /docs has something that fits its own schema, nothing missing or unknown."""
+    schema = part(document, "components", "schemas", model.__name__)
+    examples = schema["examples"]
+    assert isinstance(examples, list)
+    assert examples
+    assert [model.model_validate(example).model_dump(mode="json") for example in examples] == examples
+
+
+def test_the_example_of_a_problem_is_valid(document: Document) -> None:
+    """The documented problem fits its own model, and is one that the service really sends."""
+    content = dict(answers(document))["get /bookmarks/{slug} 404"]
+    schema = part(content, "application/problem+json", "schema")
+    assert schema["examples"] == [MISSING | {"instance": "/bookmarks/mypy"}]
+    assert ts.Problem.model_validate(MISSING).model_dump(mode="json") == MISSING | {"instance": ""}
+
+
+async def test_the_documented_request_can_be_sent(client: httpx.AsyncClient, document: Document) -> None:
+    """The example of a new bookmark, posted as it is, is kept, and comes back the same."""
+    examples = part(document, "components", "schemas", "NewBookmark")["examples"]
+    assert isinstance(examples, list)
+    [example] = map(part, examples)
+    answer = await client.post("/bookmarks", json=example)
+    assert answer.status_code == 201, answer.text
+    assert {name: answer.json()["data"][name] for name in example} == example
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_the_examples_of_a_public_name_run(name: str) -> None:
+    """Each public class and function shows in its docstring how it is used, and the example gives what it says."""
+    examples = [test for test in doctest.DocTestFinder().find(getattr(ts, name), name) if test.examples]
+    assert examples, f"the docstring of {name} has no example"
+    for test in examples:
+        try:
+            doctest.DebugRunner(optionflags=doctest.ELLIPSIS).run(test)
+        except doctest.UnexpectedException as failure:
+            raise failure.exc_info[1] from None
+        except doctest.DocTestFailure as failure:
+            said = failure.example
+            pytest.fail(f"{said.source.strip()} gives {failure.got.strip()}, not {said.want.strip()}")
+
+
+@asynccontextmanager
+async def program(folder: Path) -> AsyncIterator[tuple[Process, str]]:
+    """The program as its user starts it, and the address that it prints when it can be reached."""
+    command = (sys.executable, "-m", "typed_service", "serve", "--port", "0")
+    process = await create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE, cwd=folder)
+    assert process.stdout is not None
+    try:
+        line = (await process.stdout.readline()).decode()
+        if not line:
+            pytest.fail((await process.communicate())[1].decode())
+        yield process, line
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+@pytest.mark.points(2)
+async def test_the_program_serves_until_it_is_interrupted(tmp_path: Path) -> None:
+    """`serve --port 0` prints the address of a free port when it listens there; Ctrl-C ends it with exit code 0."""
+    async with asyncio.timeout(LIMIT), program(tmp_path) as (process, line):
+        assert line.startswith("typed_service listens at http://127.0.0.1:"), line
+        async with httpx.AsyncClient(base_url=line.split()[-1], trust_env=False) as client:
+            kept = await client.post("/bookmarks", json=SENT)
+            bad = await client.post("/bookmarks", json={"title": "x"})
+            found = await slugs(client)
+        process.send_signal(signal.SIGINT)
+        _, err = await process.communicate()
+    assert (kept.status_code, found, refused(bad)) == (201, ["mypy"], [("body", "url")]), err.decode()
+    assert (process.returncode, b"Traceback" in err) == (0, False), err.decode()
+
+
+def test_the_demonstration_shows_the_conversation(capsys: pytest.CaptureFixture[str]) -> None:
+    """`python -m typed_service` starts a server, prints what was asked and answered, and stops by itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["typed_service"])
+        runpy.run_module("typed_service", run_name="__main__")
+    lines = capsys.readouterr().out.splitlines()
+    statuses = [line.split()[1] for line in lines if line.startswith("  < ")]
+    assert statuses == ["201", "201", "409", "422", "200", "200", "200", "404"]
+    assert lines[-1] == "The server has stopped."
