@@ -14,6 +14,7 @@ from rich.text import Text
 from gradus.checking import open_pool
 from gradus.composition import write_files
 from gradus.course import Course, Exercise, course_root, discover
+from gradus.errors import UseError
 from gradus.gate.breach import Breach
 from gradus.gate.examination import examine
 from gradus.generated import generated_documents
@@ -68,6 +69,29 @@ def _show(breaches: Sequence[Breach], chosen: Sequence[Exercise]) -> None:
         )
     refused = len({breach.exercise for breach in breaches})
     screen.print(f"{len(chosen) - refused} of {len(chosen)} exercises pass the gate")
+
+
+@author.command("mutants", epilog="Example: gradus author mutants typed_toolbox --only items.py")
+def try_mutants(
+    names: Names = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    only: Annotated[str | None, typer.Option(help="Only mutants of this file of the package.")] = None,
+    propose: Annotated[bool, typer.Option("--propose", help="Print list entries for survivors.")] = False,
+    cached: Annotated[bool, typer.Option("--cache/--no-cache", help="Use and keep earlier results.")] = True,
+) -> None:
+    """Do the tests kill wrong programs? Exit code 1 if too many survive, or an excuse is stale."""
+    try:
+        from gradus.mutation import report  # noqa: PLC0415  # needs what only the course's developers install
+    except ModuleNotFoundError as error:
+        problem = (
+            f"Mutants need {error.name}, which comes with the clone's development tools: 'uv sync' there."
+        )
+        raise UseError(problem) from error
+    course = discover(course_root())
+    form: report.Form = "json" if as_json else "proposal" if propose else "words"
+    good = report.examine(course, course.select(names or []), only=only, form=form, cached=cached)
+    raise typer.Exit(0 if good else 1)
 
 
 @author.command("stub", epilog="Example: gradus author stub async_downloader --into /tmp/stub")

@@ -70,6 +70,14 @@ class Brief(BaseModel):
         return int(phase), int(position)
 
 
+def duration(seconds: float) -> str:
+    """``5 min``, ``2.5 h`` or ``11 h``."""
+    hours = seconds / 3600
+    if hours < 1:
+        return f"{seconds / 60:g} min"
+    return f"{hours:.3g} h"
+
+
 def split_brief(text: str, path: Path) -> tuple[str, str]:
     """Front matter and prose of a brief; BriefError unless two ``---`` lines fence the front matter."""
     opening, _, rest = text.partition(_FENCE)

@@ -1,47 +1,52 @@
-"""One check, told as a ladder: what is expected, compose, run the judges side by side, assemble.
-
-What is expected (the list of tests, and which pass on the untouched start) follows from the course alone. It
-is measured with the same runner on first need and kept in the cache under the fingerprint of everything it
-depends on.
-"""
+"""One check, told as a ladder: what is expected, lay out, run the judges side by side, assemble."""
 
 import asyncio
 import contextlib
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from importlib.metadata import version
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, Protocol, TypeVar
 
-import pytest
-from pydantic import TypeAdapter, ValidationError
-
 from gradus.assembly import Static, assemble, durations, not_gradable
-from gradus.atomic import write_atomically
-from gradus.composition import Composition, PathMap, Slot, compose
-from gradus.course import Course, Exercise, Files, digest
+from gradus.baselines import Baselines
+from gradus.composition import Composition, PathMap, Slot, lay_out
+from gradus.course import Course, Exercise, Files
 from gradus.errors import RunnerError
 from gradus.explanation import Explainer
 from gradus.lanes import free_lane
 from gradus.preload import modules_to_preload
 from gradus.reading import Baseline, Reader
-from gradus.rules import project_settings
 from gradus.runner.interface import Runner, TestRun
 from gradus.runner.plain import plain_runner
+from gradus.runner.records import Record
 from gradus.runner.warm import warm_runner
 from gradus.static_checks import check_lint, check_types
-from gradus.verdict import Verdict
+from gradus.verdict import TestResult, Verdict
 
 Way = Literal["resident", "warm", "plain"]
 """How to judge: forking, with a mypy that remembers the last edit (``resident``) or not (``warm``), or fresh
 processes for everything."""
 
 _PREFIX = "gradus-"
-_BASELINE: TypeAdapter[Baseline] = TypeAdapter(Baseline)
+
+
+@dataclass(frozen=True)
+class TestDone:
+    """One test of a check that goes on, out of ``total``."""
+
+    __test__ = False
+
+    result: TestResult
+    total: int
+
+
+def ignore(_done: TestDone) -> None:
+    """For callers that wait for the whole verdict."""
 
 
 class Judge(Protocol):
@@ -56,45 +61,47 @@ class Checker:
     """Checks exercises of one course with one runner, one after the other."""
 
     def __init__(self, course: Course, runner: Runner, *, cache: Path, lane: Path) -> None:
-        self._course, self._runner, self._cache, self._lane = course, runner, cache, lane
-        self._baselines: dict[str, Baseline] = {}
+        self._course, self._runner, self._lane = course, runner, lane
+        self._baselines = Baselines(course, runner, cache)
         self._turn = asyncio.Lock()
 
-    async def check(self, exercise: Exercise, files: Files) -> Verdict:
-        """The verdict on ``files`` as the package of ``exercise``; ``not_gradable`` if the fault is ours."""
+    async def check(
+        self, exercise: Exercise, files: Files, *, heard: Callable[[TestDone], None] = ignore
+    ) -> Verdict:
+        """The verdict on ``files`` as the package of ``exercise``; ``not_gradable`` if the fault is ours.
+
+        ``heard`` gets each test as soon as it is through, where the runner can tell.
+        """
         try:
             async with self._turn:
-                baseline = await self._baseline(exercise)
-                return await self._judge(exercise, files, baseline)
+                baseline = await self._baselines.of(exercise)
+                return await self._judge(exercise, files, baseline, heard)
         except (RunnerError, ExceptionGroup) as error:
             return not_gradable(exercise, _own_fault(error))
 
-    async def _judge(self, exercise: Exercise, files: Files, baseline: Baseline) -> Verdict:
+    async def _judge(
+        self, exercise: Exercise, files: Files, baseline: Baseline, heard: Callable[[TestDone], None]
+    ) -> Verdict:
         began = time.perf_counter()
-        composition = self._fill(exercise, files)
+        composition = lay_out(self._course, exercise, files, self._runner.slot)
+        reader = Reader(baseline, self._explainer(composition), frozenset(exercise.brief.demands))
         async with asyncio.TaskGroup() as judges:
-            tests = judges.create_task(self._timed_tests(exercise, composition))
+            tests = judges.create_task(self._timed_tests(exercise, composition, _telling(reader, heard)))
             static = judges.create_task(self._static(composition))
         run, running = tests.result()
-        reading = Reader(baseline, self._explainer(composition), frozenset(exercise.brief.demands)).read(run)
+        reading = reader.read(run)
         seconds = durations(reading, static.result(), running, time.perf_counter() - began)
         return assemble(exercise, files, reading, static.result(), seconds)
-
-    def _fill(self, exercise: Exercise, files: Files) -> Composition:
-        composition = compose(self._course, exercise, files)
-        try:
-            self._runner.slot.fill(composition)
-        except OSError as error:
-            problem = f"the files could not be laid out: {error}"
-            raise RunnerError(problem) from error
-        return composition
 
     def _explainer(self, composition: Composition) -> Explainer:
         return Explainer(composition, PathMap(self._runner.slot, composition.packages))
 
-    async def _timed_tests(self, exercise: Exercise, composition: Composition) -> tuple[TestRun, float]:
+    async def _timed_tests(
+        self, exercise: Exercise, composition: Composition, heard: Callable[[Record], None]
+    ) -> tuple[TestRun, float]:
         began = time.perf_counter()
-        run = await self._runner.run_tests(composition.test_root, seconds=exercise.brief.time_limit)
+        limit = exercise.brief.time_limit
+        run = await self._runner.run_tests(composition.test_root, seconds=limit, heard=heard)
         return run, time.perf_counter() - began
 
     async def _static(self, composition: Composition) -> Static:
@@ -106,49 +113,16 @@ class Checker:
         (found_types, types_seconds), (found_lint, lint_seconds) = types.result(), lint.result()
         return Static(found_types, found_lint, types_seconds, lint_seconds)
 
-    async def _baseline(self, exercise: Exercise) -> Baseline:
-        """Expected tests and those that pass on the start; RunnerError when nothing can be collected."""
-        key = self._fingerprint(exercise)
-        if key not in self._baselines:
-            path = self._cache / "baselines" / f"{exercise.name}-{key}.json"
-            self._baselines[key] = _load(path) or _keep(path, await self._measure(exercise))
-        return self._baselines[key]
 
-    def _fingerprint(self, exercise: Exercise) -> str:
-        needed = {
-            f"needed/{one.name}": digest(one.reference).encode() for one in self._course.needed(exercise)
-        }
-        rules = {"rules": project_settings(["src"]).encode(), "conftest": self._course.conftest}
-        programs = {
-            "reference": digest(exercise.reference).encode(),
-            "start": digest(exercise.start).encode(),
-        }
-        limit = {"limit": str(exercise.brief.time_limit).encode()}
-        judges = {"judges": " ".join([sys.version, pytest.__version__, version("gradus")]).encode()}
-        return digest({**exercise.test_files, **needed, **rules, **programs, **limit, **judges})
+def _telling(reader: Reader, heard: Callable[[TestDone], None]) -> Callable[[Record], None]:
+    """Turns the runner's records into results; what was never expected is not told."""
 
-    async def _measure(self, exercise: Exercise) -> Baseline:
-        """Collect the tests on the reference, then run them on the start."""
-        composition = self._fill(exercise, exercise.reference)
-        seconds = exercise.brief.time_limit
-        run = await self._runner.run_tests(composition.test_root, seconds=seconds, collect_only=True)
-        collected = next((record for record in run.records if record["kind"] == "collected"), None)
-        if collected is None or not collected["tests"]:
-            problem = f"the tests of {exercise.name} cannot be collected here: {_why(run)}"
-            raise RunnerError(problem)
-        self._fill(exercise, exercise.start)
-        run = await self._runner.run_tests(composition.test_root, seconds=seconds)
-        if run.records[-1:] == [] or run.records[-1]["kind"] != "finished":
-            problem = f"the start of {exercise.name} cannot be run here: {_why(run)}"
-            raise RunnerError(problem)
-        passing = {one["id"] for one in run.records if one["kind"] == "tested" and one["outcome"] == "passed"}
-        return Baseline(tuple(collected["tests"]), frozenset(passing))
+    def tell(record: Record) -> None:
+        result = reader.read_test(record) if record["kind"] == "tested" else None
+        if result is not None:
+            heard(TestDone(result, len(reader.baseline.tests)))
 
-
-def _why(run: TestRun) -> str:
-    broken = [record["trouble"]["faults"][0] for record in run.records if record["kind"] == "broken"]
-    said = [f"{fault['exception']}: {fault['message']}" for fault in broken]
-    return (said or [run.output.strip() or f"the process ended with {run.ending}"])[0][-1500:]
+    return tell
 
 
 _T = TypeVar("_T")
@@ -157,21 +131,6 @@ _T = TypeVar("_T")
 async def _timed(work: Awaitable[_T]) -> tuple[_T, float]:
     began = time.perf_counter()
     return await work, time.perf_counter() - began
-
-
-def _load(path: Path) -> Baseline | None:
-    """A kept baseline; None when there is none or it cannot be read."""
-    try:
-        return _BASELINE.validate_json(path.read_bytes())
-    except (OSError, ValidationError):
-        return None
-
-
-def _keep(path: Path, baseline: Baseline) -> Baseline:
-    """Keep it for the next time; a cache that cannot be written only costs time."""
-    with contextlib.suppress(OSError):
-        write_atomically(path, _BASELINE.dump_json(baseline))
-    return baseline
 
 
 def _own_fault(error: RunnerError | ExceptionGroup[RunnerError]) -> str:

@@ -10,6 +10,7 @@ down. It is also the only place that knows exit codes:
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -21,19 +22,29 @@ from typing import Annotated, NoReturn
 import typer
 from rich.text import Text
 
+from gradus.asking import ask_text, at_terminal
 from gradus.author import author
+from gradus.briefs import duration
 from gradus.checking import open_checker
-from gradus.course import Course, Exercise, Files, course_root, discover
-from gradus.errors import CourseError, GradusError, RunnerError, UseError
-from gradus.progress import Progress, load_progress, record_verdict
+from gradus.choosing import chosen_exercises, current_exercise
+from gradus.course import Course, Exercise, course_root, discover
+from gradus.doctor.command import doctor
+from gradus.errors import CourseError, GradusError, NewerStateError, RunnerError, UseError
+from gradus.learning import learning
+from gradus.progress import Progress, load_progress
+from gradus.rechecking import loss_of, recheck
+from gradus.remark import remark
 from gradus.runner.environment import default_cache
-from gradus.screen import brief_view, console, course_table, duration, summary_line, verdict_view
+from gradus.screen import brief_view, console, course_table, summary_line, verdict_view
+from gradus.status_line import StatusLine
 from gradus.verdict import SCHEMA_VERSION, Verdict
+from gradus.watching.command import run_watch, watching
 from gradus.workspace import (
     Workspace,
     activation,
     create_workspace,
     find_workspace,
+    outdated_tests,
     remember_workspace,
     remembered_workspace,
     require_workspace,
@@ -54,6 +65,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(watching)
+app.add_typer(learning)
+app.add_typer(doctor)
 app.add_typer(author, name="author")
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 
@@ -61,17 +75,31 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document inst
 @app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
     """Open the course: make a workspace if there is none, and show what comes next."""
+    _tell_of_lost_progress()
     if context.invoked_subcommand is None:
         _open_course()
 
 
+def _tell_of_lost_progress() -> None:
+    """Once, whatever the command is: the first reading moves a file that makes no sense aside."""
+    workspace = find_workspace(Path.cwd()) or remembered_workspace(course_root())
+    if workspace is None:
+        return
+    with contextlib.suppress(NewerStateError, OSError):
+        if loss := loss_of(load_progress(workspace.state)):
+            remark(loss)
+
+
 def _open_course() -> None:
     course = discover(course_root())
-    workspace = find_workspace(Path.cwd()) or remembered_workspace(course)
-    if workspace is None and sys.stdin.isatty() and sys.stdout.isatty():
+    workspace = find_workspace(Path.cwd()) or remembered_workspace(course.root)
+    if workspace is None and at_terminal():
         workspace = _make_workspace(course, Path(_ask_for_folder(course)))
     if workspace is None:
         console().print("No workspace yet. Make one with: gradus init DIR")
+        return
+    if at_terminal() and find_workspace(Path.cwd()):
+        run_watch(course, workspace)
         return
     _show_next(course, workspace)
 
@@ -79,8 +107,7 @@ def _open_course() -> None:
 def _ask_for_folder(course: Course) -> str:
     """Where the workspace goes; beside the clone unless told."""
     default = os.path.relpath(course.root.parent / "gradus-workspace")
-    answer: str = typer.prompt("Where shall your workspace go?", default=default)
-    return answer
+    return ask_text("Where shall your workspace go?", default=default)
 
 
 def _make_workspace(course: Course, folder: Path) -> Workspace:
@@ -95,12 +122,12 @@ def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder.", m
     """Make a workspace: stubs, briefs, lessons, tests, editor settings."""
     course = discover(course_root())
     workspace = _make_workspace(course, folder)
-    _show_steps(workspace, course.exercises[0])
+    _show_steps(workspace)
 
 
-def _show_steps(workspace: Workspace, exercise: Exercise) -> None:
+def _show_steps(workspace: Workspace) -> None:
     where = os.path.relpath(workspace.root)
-    steps = [activation(workspace.root), f"gradus check {exercise.name}"]
+    steps = [activation(workspace.root), "gradus watch"]
     if where != ".":
         steps.insert(0, f"cd {where}")
     screen = console()
@@ -118,47 +145,48 @@ def check(
     """Judge your work: tests, types, lint, async health. Exit code 1 unless all of it passed."""
     workspace = require_workspace(Path.cwd())
     course = discover(course_root())
-    chosen = course.select(names or _here(course, workspace))
+    chosen = chosen_exercises(course, workspace, names or [], Path.cwd())
     verdicts = asyncio.run(_check(course, workspace, chosen, quiet=as_json))
     if as_json:
         _print_json(
             {"schema_version": SCHEMA_VERSION, "verdicts": [_as_json(verdict) for verdict in verdicts]}
         )
-    elif len(verdicts) > 1:
-        console().print(summary_line(verdicts))
+    else:
+        _show_what_now(workspace, chosen, verdicts)
     raise typer.Exit(GOOD if all(verdict.passed for verdict in verdicts) else NOT_PASSED)
 
 
-def _here(course: Course, workspace: Workspace) -> list[str]:
-    """The exercise or phase whose folder is the working directory."""
-    parts = Path.cwd().resolve().relative_to(workspace.root.resolve()).parts
-    known = [*course.phases, *(exercise.name for exercise in course.exercises)]
-    return [part for part in reversed(parts) if part in known][:1]
+def _show_what_now(workspace: Workspace, chosen: Sequence[Exercise], verdicts: Sequence[Verdict]) -> None:
+    """The sum of several, what passing one opened, and tests of the learner's that are not those that judged."""
+    screen = console()
+    if len(verdicts) > 1:
+        screen.print(summary_line(verdicts))
+    elif verdicts[0].passed:
+        name = chosen[0].name
+        screen.print(Text(f"Open now: gradus after {name}, gradus diff {name}. Then: gradus next", "dim"))
+    names = [exercise.name for exercise in chosen if outdated_tests(workspace, exercise)]
+    if names:
+        sentence = (
+            f"The tests in your workspace are not those that judged ({', '.join(names)}): gradus update"
+        )
+        screen.print(Text(sentence, "yellow"))
 
 
 async def _check(
     course: Course, workspace: Workspace, chosen: Sequence[Exercise], *, quiet: bool
 ) -> list[Verdict]:
-    screen, waiting = console(), console(error=True)
-    verdicts: list[Verdict] = []
-    async with open_checker(course, chosen, cache=default_cache(), outside=os.environ) as checker:
-        for number, exercise in enumerate(chosen, start=1):
-            with waiting.status(f"{exercise.name} ({number} of {len(chosen)})"):
-                files = workspace.files(exercise)
-                verdict = await checker.check(exercise, files)
-            verdicts.append(verdict)
-            if not quiet:
-                screen.print(verdict_view(verdict), "")
-            _remember(workspace, exercise, files, verdict)
-    return verdicts
+    screen = console()
 
+    def show(verdict: Verdict) -> None:
+        if not quiet:
+            screen.print(verdict_view(verdict), "")
 
-def _remember(workspace: Workspace, exercise: Exercise, files: Files, verdict: Verdict) -> None:
-    """A verdict that cannot be kept is still a verdict."""
+    line = StatusLine(show)
     try:
-        record_verdict(workspace.state, exercise, files, verdict)
-    except OSError as error:
-        typer.secho(f"gradus: your progress could not be kept: {error}", err=True)
+        async with open_checker(course, chosen, cache=default_cache(), outside=os.environ) as checker:
+            return await recheck(checker, workspace, chosen, line)
+    finally:
+        line.stop()
 
 
 def _as_json(verdict: Verdict) -> dict[str, object]:
@@ -193,7 +221,7 @@ def run(
 def list_exercises(*, as_json: Json = False) -> None:
     """Every exercise: what it is, whether it passed, its points and the time it takes."""
     course = discover(course_root())
-    workspace = find_workspace(Path.cwd()) or remembered_workspace(course)
+    workspace = find_workspace(Path.cwd()) or remembered_workspace(course.root)
     progress = load_progress(workspace.state) if workspace else Progress()
     if not as_json:
         console().print(course_table(course, progress))
@@ -214,18 +242,13 @@ def show_next(*, as_json: Json = False) -> None:
     if not as_json:
         _show_next(course, workspace)
         return
-    exercise = _next(course, workspace)
+    exercise = current_exercise(course, workspace)
     _print_json(_listed(exercise, passed=False) if exercise else None)
-
-
-def _next(course: Course, workspace: Workspace) -> Exercise | None:
-    progress = load_progress(workspace.state)
-    return next((exercise for exercise in course.exercises if not progress.passed(exercise)), None)
 
 
 def _show_next(course: Course, workspace: Workspace) -> None:
     screen = console()
-    exercise = _next(course, workspace)
+    exercise = current_exercise(course, workspace)
     if exercise is None:
         screen.print("Every exercise has passed. 'gradus list' shows them.")
         return
@@ -233,7 +256,7 @@ def _show_next(course: Course, workspace: Workspace) -> None:
     folder = os.path.relpath(workspace.folder(exercise))
     study = duration(exercise.brief.study)
     screen.print(Text(f"Read {folder}/lesson.md (about {study}), then edit the Python files beside it.\n"))
-    _show_steps(workspace, exercise)
+    _show_steps(workspace)
 
 
 def main() -> NoReturn:
@@ -244,10 +267,10 @@ def main() -> NoReturn:
     try:
         app()
     except GradusError as error:
-        typer.secho(f"gradus: {error}", err=True)
+        remark(str(error))
         sys.exit(next(code for kind, code in _EXIT_CODES if isinstance(error, kind)))
     except OSError as error:
-        typer.secho(f"gradus: {error.filename or 'output'}: {error.strerror or error}", err=True)
+        remark(f"{error.filename or 'output'}: {error.strerror or error}")
         sys.exit(WRONG_USE)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gradus.course import Course, Exercise, Files
+from gradus.errors import RunnerError
 from gradus.rules import project_settings
 
 _SOURCE = "src"
@@ -100,6 +101,17 @@ class Slot:
     def source(self) -> Path:
         """The only folder of packages that a run can import from."""
         return self.run / _SOURCE
+
+
+def lay_out(course: Course, exercise: Exercise, files: Files, slot: Slot) -> Composition:
+    """Compose ``files`` and put them into ``slot``; RunnerError where the disk has no room for them."""
+    composition = compose(course, exercise, files)
+    try:
+        slot.fill(composition)
+    except OSError as error:
+        problem = f"the files could not be laid out: {error}"
+        raise RunnerError(problem) from error
+    return composition
 
 
 def write_files(folder: Path, files: Files) -> None:

@@ -8,7 +8,12 @@
     ├── UseError               what was asked for is not there, or cannot be done like this
     │   ├── UnknownNameError   no such exercise or phase; suggests the nearest
     │   ├── NoWorkspaceError   a command that needs a workspace was given outside of one
-    │   └── FolderInUseError   a new workspace would overwrite something
+    │   ├── FolderInUseError   a new workspace would overwrite something
+    │   ├── FileInUseError     a report would overwrite something
+    │   ├── NewerStateError    a newer gradus wrote what this one would have to change
+    │   ├── NotOpenYetError    passing opens it; says what else does
+    │   ├── AllPassedError     nothing is current: name an exercise
+    │   └── NotAskedError      it needs a yes, and there is no terminal to ask at
     └── RunnerError            the judging process failed through no fault of the judged code
 
 Messages are written for whoever made the mistake: what, with which value, what to do. Exit codes are known to
@@ -106,6 +111,61 @@ class FolderInUseError(UseError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"{folder} already holds something else. Name a folder that is new or empty.")
+
+
+class FileInUseError(UseError):
+    """The file is not one that gradus wrote."""
+
+    code = "file-in-use"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} already holds something else. Name another file with '--into FILE'.")
+
+
+class NewerStateError(UseError):
+    """A file of the workspace's state has a version that this program does not know."""
+
+    code = "newer-state"
+
+    def __init__(self, path: Path, version: int, known: int) -> None:
+        super().__init__(
+            f"{path} was written by a newer gradus (version {version}, this one knows {known})."
+            " It was left as it is: use that newer gradus."
+        )
+        self.path, self.version, self.known = path, version, known
+
+
+class NotOpenYetError(UseError):
+    """The reference, and what explains it, of an exercise that has not passed."""
+
+    code = "not-open-yet"
+
+    def __init__(self, name: str, command: str) -> None:
+        super().__init__(
+            f"{name} has not passed yet: passing opens this. 'gradus hint {name}' helps;"
+            f" 'gradus {command} {name} --give-up' opens it now, and your report will say so."
+        )
+        self.name, self.command = name, command
+
+
+class AllPassedError(UseError):
+    """No exercise is the current one, since all have passed."""
+
+    code = "all-passed"
+
+    def __init__(self) -> None:
+        super().__init__("Every exercise has passed, so none is the current one. Name the one you mean.")
+
+
+class NotAskedError(UseError):
+    """Nobody can be asked, and it is not done without."""
+
+    code = "not-asked"
+
+    def __init__(self, command: str) -> None:
+        super().__init__(
+            f"Nothing was changed, since there is no terminal to ask at. Add --yes: {command} --yes"
+        )
 
 
 class RunnerError(GradusError):

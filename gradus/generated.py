@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from gradus.briefs import duration
 from gradus.course import Course, Exercise
-from gradus.screen import duration
 from gradus.verdict import Verdict
 
 _TABLE = re.compile(

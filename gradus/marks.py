@@ -157,7 +157,9 @@ def _edit(text: Text, place: NamedDefinition, mark_line: int) -> MarkedBody | Re
     words = [text.comments[line].text.lstrip("#").strip() for line in range(mark_line, first_line)]
     sentence = " ".join(words).removeprefix("EXERCISE: ")
     indentation = text.lines[mark_line - 1][: text.comments[mark_line].column]
-    return MarkedBody(place.name, _kind(place.node), sentence, indentation, mark_line, first_line, last_line)
+    return MarkedBody(
+        place.name, body_kind(place.node), sentence, indentation, mark_line, first_line, last_line
+    )
 
 
 def _first_line_with_comments(text: Text, node: Definition) -> int:
@@ -168,7 +170,8 @@ def _first_line_with_comments(text: Text, node: Definition) -> int:
     return line
 
 
-def _kind(node: Definition) -> BodyKind:
+def body_kind(node: Definition) -> BodyKind:
+    """What calling the function gives; a body that replaces this one must keep it."""
     generates = any(_yields(statement) for statement in node.body)
     if isinstance(node, ast.AsyncFunctionDef):
         return "async generator" if generates else "coroutine"

@@ -2,9 +2,14 @@
 
 Each entry also remembers what was judged: fingerprints of the learner's files and of the tests. Where the
 tests have changed since, "passed" stays and a new check is suggested; where the file cannot be read, it is
-moved aside, and checking fills a new one.
+moved aside, and checking fills a new one. What a newer version of the tool wrote is left alone.
+
+Everybody who changes it holds a lock meanwhile: two checks at once each add theirs. Reading needs none, since the
+file is replaced in one step.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,16 +18,22 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gradus.atomic import write_atomically
 from gradus.course import Exercise, Files, digest
+from gradus.failing import failing_names
 from gradus.locks import lock
 from gradus.verdict import State, Verdict
+from gradus.versions import refuse_newer
 
 _NAME = "progress.json"
+_VERSION = 1
 
 
 class Entry(BaseModel):
-    """The last verdict on one exercise; ``best`` is the most that was ever earned."""
+    """The last verdict on one exercise; ``best`` is the most that was ever earned.
 
-    model_config = ConfigDict(extra="ignore")
+    ``failing``: the functions and classes it was about, most urgent first.
+    """
+
+    model_config = ConfigDict(extra="allow")
 
     state: State
     earned: float
@@ -32,15 +43,31 @@ class Entry(BaseModel):
     tests: str
     checked_at: datetime
     passed_at: datetime | None = None
+    began_at: datetime | None = None
+    failing: tuple[str, ...] = ()
+
+
+class Help(BaseModel):
+    """What the learner asked for: how many hints on each topic, and whether the solution before passing."""
+
+    model_config = ConfigDict(extra="allow")
+
+    hints: dict[str, int] = Field(default_factory=dict)
+    gave_up_at: datetime | None = None
 
 
 class Progress(BaseModel):
-    """Entries by exercise id."""
+    """Entries and help by exercise id.
 
-    model_config = ConfigDict(extra="ignore")
+    ``moved_aside`` is never kept: it names the file that this reading found to make no sense.
+    """
 
-    version: Annotated[int, Field(ge=1)] = 1
+    model_config = ConfigDict(extra="allow")
+
+    version: Annotated[int, Field(ge=1)] = _VERSION
     exercises: dict[str, Entry] = Field(default_factory=dict)
+    help: dict[str, Help] = Field(default_factory=dict)
+    moved_aside: Annotated[str | None, Field(exclude=True)] = None
 
     def entry(self, exercise: Exercise) -> Entry | None:
         """What is known of ``exercise``."""
@@ -58,13 +85,22 @@ class Progress(BaseModel):
             entry is not None and entry.passed_at is not None and entry.tests != digest(exercise.test_files)
         )
 
+    def help_on(self, exercise: Exercise) -> Help:
+        """What was asked for on ``exercise``; a change to it is a change to this progress."""
+        return self.help.setdefault(exercise.brief.id, Help())
+
+    def gave_up(self, exercise: Exercise) -> bool:
+        """Whether its solution was opened before it passed."""
+        asked = self.help.get(exercise.brief.id)
+        return asked is not None and asked.gave_up_at is not None
+
     def record(self, exercise: Exercise, files: Files, verdict: Verdict) -> None:
         """Remember ``verdict`` on ``files``; our own faults are not the learner's history."""
         if verdict.state == "not_gradable":
             return
         now = datetime.now(UTC)
         before = self.entry(exercise)
-        self.exercises[exercise.brief.id] = Entry(
+        entry = Entry(
             state=verdict.state,
             earned=verdict.score.earned,
             possible=verdict.score.possible,
@@ -73,19 +109,41 @@ class Progress(BaseModel):
             tests=digest(exercise.test_files),
             checked_at=now,
             passed_at=(before.passed_at if before else None) or (now if verdict.passed else None),
+            began_at=(before.began_at or before.checked_at) if before else now,
+            failing=failing_names(exercise, files, verdict),
         )
+        unknown = (before.model_extra if before else None) or {}
+        self.exercises[exercise.brief.id] = entry.model_copy(update=unknown)
 
 
 def load_progress(state: Path) -> Progress:
-    """The progress kept in the folder ``state``; a file that makes no sense is moved aside, not lost."""
-    path = state / _NAME
+    """The progress kept in the folder ``state``; a file that makes no sense is moved aside, not lost.
+
+    NewerStateError for one of a newer version.
+    """
     try:
-        return Progress.model_validate_json(path.read_bytes())
+        return _read(state / _NAME)
+    except ValidationError:
+        with _held(state):
+            return _read_or_move_aside(state / _NAME)
+
+
+def _read(path: Path) -> Progress:
+    try:
+        content = path.read_bytes()
     except FileNotFoundError:
         return Progress()
+    refuse_newer(path, content, known=_VERSION)
+    return Progress.model_validate_json(content)
+
+
+def _read_or_move_aside(path: Path) -> Progress:
+    """Asks for the lock: somebody else may have replaced the file by a good one meanwhile."""
+    try:
+        return _read(path)
     except ValidationError:
-        path.replace(_free_name(path))
-        return Progress()
+        aside = path.replace(_free_name(path))
+        return Progress(moved_aside=aside.name)
 
 
 def _free_name(path: Path) -> Path:
@@ -95,14 +153,35 @@ def _free_name(path: Path) -> Path:
     return aside
 
 
-def record_verdict(state: Path, exercise: Exercise, files: Files, verdict: Verdict) -> None:
-    """Add ``verdict`` to what is kept; two checks at once each add theirs, and the file is replaced in one step."""
+@contextmanager
+def _held(state: Path) -> Iterator[None]:
     state.mkdir(parents=True, exist_ok=True)
     with (state / f"{_NAME}.lock").open("ab") as held:
         lock(held, wait=True)
-        progress = load_progress(state)
-        progress.record(exercise, files, verdict)
+        yield
+
+
+@contextmanager
+def changing_progress(state: Path) -> Iterator[Progress]:
+    """What is kept now, alone with it; it is saved at the end of a block that does not raise."""
+    with _held(state):
+        progress = _read_or_move_aside(state / _NAME)
+        yield progress
+        _sweep(state)
         save_progress(state, progress)
+
+
+def _sweep(state: Path) -> None:
+    """Half-written files of writers that were killed: who holds the lock is the only writer."""
+    for left in state.glob(f".{_NAME}.*"):
+        left.unlink(missing_ok=True)
+
+
+def record_verdict(state: Path, exercise: Exercise, files: Files, verdict: Verdict) -> Progress:
+    """Add ``verdict`` to what is kept, and give all of it."""
+    with changing_progress(state) as progress:
+        progress.record(exercise, files, verdict)
+    return progress
 
 
 def save_progress(state: Path, progress: Progress) -> None:

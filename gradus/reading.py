@@ -6,6 +6,7 @@ run, whatever the run claims about itself.
 
 import signal
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from gradus.explanation import TIMED_OUT, Explainer, chief, never_awaited
 from gradus.runner.interface import TestRun
@@ -66,13 +67,18 @@ class Reader:
         health = tuple(one for one in found if one not in advice)
         return Reading(tests, health, advice, state, sentence, output)
 
+    def read_test(self, record: Tested) -> TestResult | None:
+        """One test of a run that goes on; None for a record of a test that nobody expects."""
+        expected = (test for test in self.baseline.tests if test["id"] == record["id"])
+        return next((self._result(test, record, self._worths[test["id"]]) for test in expected), None)
+
     def _results(self, run: TestRun) -> tuple[TestResult, ...]:
         said = {record["id"]: record for record in run.records if record["kind"] == "tested"}
-        worths = self._worths()
         return tuple(
-            self._result(test, said.get(test["id"]), worths[test["id"]]) for test in self.baseline.tests
+            self._result(test, said.get(test["id"]), self._worths[test["id"]]) for test in self.baseline.tests
         )
 
+    @cached_property
     def _worths(self) -> dict[str, float]:
         """A function's points, shared by its cases; nothing for those that pass on the start."""
         functions = [_function(test["id"]) for test in self.baseline.tests]

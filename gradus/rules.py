@@ -31,7 +31,7 @@ explicit_package_bases = true
 target-version = "py311"
 line-length = 110
 src = [{roots}]
-extend-exclude = ["typing_cases"]
+extend-exclude = ["typing_cases", ".gradus"]
 
 [tool.ruff.lint]
 select = [

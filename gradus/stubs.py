@@ -1,4 +1,4 @@
-"""Derives other texts from the working source: the learner's stub, and the probe.
+"""Derives other texts from the working source: the learner's stub, the probe, the solution as it is shown.
 
 A module is written once, as a working program, with marks on the bodies that the learner writes. In the stub each of
 them becomes a ``raise``; in the probe each reports that it ran. It goes from text to text, and no file is touched.
@@ -62,6 +62,19 @@ def derive_probe(source: str, *, module: str, path: str = "<source>") -> str:
     if bodies:
         line = _first_line_of_code(text)
         _exchange(lines, line, line - 1, _TOUCH.splitlines())
+    return "".join(lines)
+
+
+def derive_solution(source: str, *, module: str, path: str = "<source>") -> str:
+    """The working source without its marks: what whoever has passed gets to read."""
+    text = parse_text(source, path)
+    lines = list(text.lines)
+    for edit in reversed(plan_edits(text, module)):
+        above = edit.mark_line - 1
+        below = edit.first_line - 1 if isinstance(edit, MarkedBody) else edit.mark_line
+        del lines[above:below]
+        if text.is_blank(above) and below < len(text.lines) and text.is_blank(below + 1):
+            del lines[above - 1]
     return "".join(lines)
 
 

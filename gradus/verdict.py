@@ -48,6 +48,7 @@ class Failure(Part):
     (an exception), ``timeout``, ``not_run`` (the run ended before it). ``places`` begins with the line to
     look at: the learner's own code before the test.
     ``note``: what the test itself says beside a comparison. ``missing``: the dotted name of what is not written.
+    ``example``: with what a property test failed, the smallest that was found.
     """
 
     kind: Literal["not_written", "comparison", "error", "timeout", "not_run"]
@@ -56,6 +57,7 @@ class Failure(Part):
     expected: str | None = None
     got: str | None = None
     missing: str | None = None
+    example: str = ""
     places: tuple[Place, ...] = ()
     causes: tuple[str, ...] = ()
 

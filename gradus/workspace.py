@@ -15,19 +15,31 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gradus.atomic import write_atomically
+from gradus.briefs import duration, split_brief
 from gradus.composition import write_files
-from gradus.course import Course, Exercise, digest, read_program
+from gradus.course import Course, Exercise, read_program
 from gradus.errors import FolderInUseError, NoWorkspaceError
+from gradus.manifest import NAME, TEXTS, Manifest, fingerprint, save_manifest
 from gradus.rules import project_settings
 
 STATE = ".gradus"
 """The folder in a workspace that belongs to the tool: progress, manifest."""
 
-_MANIFEST = "manifest.json"
-_MANIFEST_VERSION = 1
-_READING = ("README.md", "lesson.md")
+READING = ("README.md", "lesson.md")
+"""What an exercise's folder in a workspace holds for reading."""
 
-_GITIGNORE = "__pycache__/\n.venv\n.mypy_cache/\n.ruff_cache/\n.pytest_cache/\n.hypothesis/\n"
+_GITIGNORE = """\
+__pycache__/
+.venv
+.mypy_cache/
+.ruff_cache/
+.pytest_cache/
+.hypothesis/
+# Settings of one machine, secrets among them; the example is for everyone.
+.env
+.env.*
+!.env.example
+"""
 
 _README = """\
 # Your workspace
@@ -40,10 +52,16 @@ Once for each terminal:
 
 Then:
 
+    gradus                 # watches: the exercise at hand is judged at every save; ? shows the keys
     gradus next            # which exercise comes now, and its brief
     gradus check {first}   # a verdict: tests, types, lint, async health
+    gradus hint            # a hint on what fails; once more for the next
     gradus run {first}     # the demonstration, run on your own code
-    gradus list            # where you stand
+    gradus list            # where you stand; `gradus report` makes a page of it
+
+When an exercise has passed, `gradus solution`, `gradus diff` and `gradus after` show the reference and its reasons.
+`gradus reset` starts one over, `gradus update` brings what is new in the course, `gradus verify` checks a phase once
+more. None of them loses anything: what they replace goes to `.gradus/aside`.
 
 Each exercise is a folder: `README.md` is the brief, `lesson.md` the teaching, the Python files are yours to
 write. Plain `pytest`, `mypy --strict` and `ruff check` work here too.
@@ -77,7 +95,7 @@ class Workspace:
 def find_workspace(start: Path) -> Workspace | None:
     """The workspace that ``start`` lies in."""
     for folder in (start, *start.parents):
-        if (folder / STATE / _MANIFEST).is_file():
+        if (folder / STATE / NAME).is_file():
             return Workspace(folder)
     return None
 
@@ -112,14 +130,36 @@ def _move_in(building: Path, folder: Path) -> None:
 
 
 def _build(course: Course, building: Path, place: Path) -> None:
-    delivered = {**course_files(course, place), **start_files(course)}
+    begun = start_files(course.exercises)
+    delivered = {**course_files(course, place), **begun}
     write_files(building, delivered)
-    manifest = {name: digest({name: content}) for name, content in delivered.items()}
-    content = json.dumps({"version": _MANIFEST_VERSION, "files": manifest}, indent=1).encode()
-    write_atomically(building / STATE / _MANIFEST, content)
+    write_files(building / STATE / TEXTS, begun)
+    fingerprints = {name: fingerprint(name, content) for name, content in delivered.items()}
+    save_manifest(building / STATE, Manifest(files=fingerprints))
     link = relative_environment(place)
     if link is not None and os.name == "posix":
         (building / ".venv").symlink_to(link)
+
+
+def environment_is_lost(workspace: Workspace) -> bool:
+    """Whether ``.venv`` leads nowhere: the link is relative, and breaks when the workspace moves.
+
+    What leads to an environment, or is one, is the learner's choice.
+    """
+    linked = os.name == "posix" and relative_environment(workspace.root) is not None
+    return linked and not (workspace.root / ".venv").exists()
+
+
+def mend_environment(workspace: Workspace) -> bool:
+    """Let ``.venv`` lead somewhere again; whether that was needed."""
+    link, place = relative_environment(workspace.root), workspace.root / ".venv"
+    if link is None or not environment_is_lost(workspace):
+        return False
+    beside = place.with_name(".venv.new")
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(link)
+    beside.replace(place)
+    return True
 
 
 def course_files(course: Course, place: Path) -> dict[str, bytes]:
@@ -134,23 +174,44 @@ def course_files(course: Course, place: Path) -> dict[str, bytes]:
     for phase in course.phases:
         guide = course.root / phase / "README.md"
         files |= {f"{phase}/README.md": guide.read_bytes()} if guide.exists() else {}
-    return files | _course_files_of(course.exercises) | {"tests/conftest.py": course.conftest}
+    return files | course_files_of(course.exercises) | {"tests/conftest.py": course.conftest}
 
 
-def _course_files_of(exercises: Iterable[Exercise]) -> dict[str, bytes]:
+def course_files_of(exercises: Iterable[Exercise]) -> dict[str, bytes]:
+    """What the course owns of ``exercises``: brief, lesson, tests."""
     files: dict[str, bytes] = {}
     for exercise in exercises:
-        for name in _READING:
-            files[f"{exercise.phase}/{exercise.name}/{name}"] = (exercise.folder / name).read_bytes()
+        folder = f"{exercise.phase}/{exercise.name}"
+        lesson = (exercise.folder / "lesson.md").read_bytes()
+        files |= {f"{folder}/README.md": _brief_of(exercise).encode(), f"{folder}/lesson.md": lesson}
         files |= exercise.test_files
     return files
 
 
-def start_files(course: Course) -> dict[str, bytes]:
-    """What the learner begins with, by relative path."""
+def _brief_of(exercise: Exercise) -> str:
+    """The brief as a learner reads it: one line on what it takes instead of the front matter."""
+    path, brief = exercise.folder / "README.md", exercise.brief
+    title, _, prose = split_brief(path.read_text(encoding="utf-8"), path)[1].lstrip().partition("\n")
+    takes = f"{duration(brief.study)} to study, {duration(brief.build)} to build"
+    line = f"*{brief.id} · {' to '.join(brief.level)} · {brief.points} points · {takes}*"
+    return f"{title}\n\n{line}\n{prose}"
+
+
+def outdated_tests(workspace: Workspace, exercise: Exercise) -> bool:
+    """Whether the learner reads other tests than those that judge: the course is newer, or they were edited."""
+    try:
+        return any(
+            (workspace.root / path).read_bytes() != content for path, content in exercise.test_files.items()
+        )
+    except OSError:
+        return True
+
+
+def start_files(exercises: Iterable[Exercise]) -> dict[str, bytes]:
+    """What the learner begins ``exercises`` with, by relative path."""
     return {
         f"{exercise.phase}/{exercise.name}/{name}": content
-        for exercise in course.exercises
+        for exercise in exercises
         for name, content in exercise.start.items()
     }
 
@@ -188,9 +249,9 @@ def remember_workspace(course: Course, workspace: Workspace) -> None:
         return
 
 
-def remembered_workspace(course: Course) -> Workspace | None:
+def remembered_workspace(clone: Path) -> Workspace | None:
     """The workspace that was last made from this clone, if it is still there."""
     try:
-        return find_workspace(Path((course.root / STATE / "workspace").read_text(encoding="utf-8")))
+        return find_workspace(Path((clone / STATE / "workspace").read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError):
         return None

@@ -4,8 +4,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from gradus.explanation import defined_names
 from gradus.gate.subject import Subject
+from gradus.sentences import defined_names
 
 
 def public_names_are_listed(subject: Subject) -> Iterator[str]:

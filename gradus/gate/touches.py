@@ -23,7 +23,8 @@ if "PYTEST_VERSION" not in _gradus_os.environ:
     _gradus_os.environ.setdefault("PYTEST_CURRENT_TEST", "{unknown} (call)")
 """
 
-_UNKNOWN = "a process that a test started without its own environment"
+UNKNOWN = "a process that a test started without its own environment"
+"""Stands for the test where nobody can say which it was."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ def probe(exercise: Exercise, record: Path) -> Files:
     """The reference, reporting to the file ``record``."""
     files = {name: _probed(exercise, name, content) for name, content in exercise.reference.items()}
     text = files["__init__.py"].decode()
-    prelude = _PRELUDE.format(record=str(record), unknown=_UNKNOWN)
-    return files | {"__init__.py": _after_docstring(text, prelude).encode()}
+    prelude = _PRELUDE.format(record=str(record), unknown=UNKNOWN)
+    return files | {"__init__.py": after_docstring(text, prelude).encode()}
 
 
 def _probed(exercise: Exercise, name: str, content: bytes) -> bytes:
@@ -53,7 +54,7 @@ def _probed(exercise: Exercise, name: str, content: bytes) -> bytes:
     return derive_probe(content.decode(), module=exercise.module(name)).encode()
 
 
-def _after_docstring(text: str, prelude: str) -> str:
+def after_docstring(text: str, prelude: str) -> str:
     """``prelude`` as the first code of a module; ``__future__`` imports are none."""
     place = 0
     for node in ast.parse(text).body:

@@ -83,9 +83,12 @@ class AdviceGiver:
         loop: asyncio.AbstractEventLoop,
         coroutine: Coroutine[object, object, _T] | Generator[object, None, _T],
         context: contextvars.Context | None = None,
+        name: str | None = None,
+        **more: object,
     ) -> RememberingTask[_T]:
+        """``name`` and ``more``: from 3.13.3 on, a loop hands on all that it was asked for."""
         assert isinstance(coroutine, Coroutine), "only those make tasks"  # noqa: S101  # narrows for mypy
-        task = RememberingTask(coroutine, loop=loop, context=context)
+        task = RememberingTask(coroutine, loop=loop, name=name, context=context, **more)
         self._tasks.append(task)
         return task
 

@@ -13,6 +13,7 @@ from types import TracebackType
 from gradus.runner.records import Fault, Frame
 
 LONGEST_MESSAGE = 4_000
+LONGEST_NOTES = 2_000
 MOST_FAULTS = 12
 
 
@@ -38,7 +39,9 @@ def _family(error: BaseException) -> Iterator[BaseException]:
 
 def _fault(error: BaseException, root: Path) -> Fault:
     frames = [*frames_of(error.__traceback__, root), *_place_of_syntax(error, root)]
-    return {"exception": type(error).__name__, "message": shorten(_message(error)), "frames": frames}
+    fault: Fault = {"exception": type(error).__name__, "message": shorten(_message(error)), "frames": frames}
+    notes = [note for note in getattr(error, "__notes__", []) if isinstance(note, str)]
+    return {**fault, "notes": shorten("\n".join(notes), LONGEST_NOTES)} if notes else fault
 
 
 def _message(error: BaseException) -> str:

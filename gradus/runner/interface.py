@@ -8,7 +8,7 @@ from typing import Protocol
 from pydantic import TypeAdapter, ValidationError
 
 from gradus.composition import Slot
-from gradus.runner.records import Ending, Record, Request
+from gradus.runner.records import COLLECT_ONLY, FIRST_FAILURE, ONLY, Ending, Record, Request
 
 GRACE = 2.0
 """Seconds beyond a run's own time before it is killed: start-up, and the time to say why it takes so long."""
@@ -64,6 +64,23 @@ def ignore(_record: Record) -> None:
     """For callers that wait for the whole run."""
 
 
+@dataclass(frozen=True)
+class Choice:
+    """Which tests are run, by their ids and in their order (empty means all), and whether the first failure ends it."""
+
+    only: tuple[str, ...] = ()
+    first_failure_only: bool = False
+
+    def arguments(self, test: str, *, collect_only: bool) -> list[str]:
+        """Of a request for the tests at ``test``, as the process that runs pytest reads them."""
+        flags = {COLLECT_ONLY: collect_only, FIRST_FAILURE: self.first_failure_only}
+        given = [flag for flag, wanted in flags.items() if wanted]
+        return [test, *given, *(f"{ONLY}{name}" for name in self.only)]
+
+
+EVERYTHING = Choice()
+
+
 class Runner(Protocol):
     """Judges what its slot holds, one run at a time; tests and types may run side by side.
 
@@ -79,9 +96,13 @@ class Runner(Protocol):
         *,
         seconds: float,
         collect_only: bool = False,
+        choice: Choice = EVERYTHING,
         heard: Callable[[Record], None] = ignore,
     ) -> TestRun:
-        """Run the tests at ``test``, relative to the slot's ``run``; ``heard`` gets each record at once."""
+        """Run the tests at ``test``, relative to the slot's ``run``; ``heard`` gets each record at once.
+
+        ``choice`` may leave some out, and end the run early.
+        """
         ...
 
     async def run_mypy(self, arguments: list[str]) -> MypyRun:

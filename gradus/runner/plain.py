@@ -12,7 +12,7 @@ from pathlib import Path
 from gradus.composition import Slot
 from gradus.errors import RunnerError
 from gradus.runner.environment import MYPY_WAIT, judging_environment, mypy_environment, test_command
-from gradus.runner.interface import GRACE, MypyRun, TestRun, ignore
+from gradus.runner.interface import EVERYTHING, GRACE, Choice, MypyRun, TestRun, ignore
 from gradus.runner.records import Ending, Record, Request
 from gradus.runner.sessions import kill_session
 
@@ -38,13 +38,14 @@ class PlainRunner:
         *,
         seconds: float,
         collect_only: bool = False,
+        choice: Choice = EVERYTHING,
         heard: Callable[[Record], None] = ignore,
     ) -> TestRun:
         """As the interface says; records arrive together at the end."""
         run = TestRun()
         root = self.slot.root
         request: Request = {
-            "arguments": [test, *(["--collect-only"] if collect_only else [])],
+            "arguments": choice.arguments(test, collect_only=collect_only),
             "seconds": seconds,
             "wall": seconds + GRACE + _START_UP,
             "output": str(root / "tests.output"),

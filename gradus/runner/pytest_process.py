@@ -8,7 +8,8 @@ hook, with configuration, plugins and conftest loaded (25 ms that no check pays 
 Plugins are handed over as objects: named with ``-p`` after having been imported, pytest would warn, and
 warnings are errors.
 
-A request's arguments are the path of the tests relative to FOLDER and, optionally, ``--collect-only``.
+A request's arguments are the path of the tests relative to FOLDER and, optionally, ``--collect-only``,
+``--first-failure``, and ``--only=ID`` for each test that is to run.
 """
 
 import argparse
@@ -25,8 +26,9 @@ import pytest
 
 from gradus.runner.fork_server import ForkServer, Job, dump_stack_on_signal, redirect_output
 from gradus.runner.health import AsyncHealth, TimeBudget
-from gradus.runner.records import Request
+from gradus.runner.records import COLLECT_ONLY, FIRST_FAILURE, ONLY, Request
 from gradus.runner.reporter import Reporter
+from gradus.runner.selection import Selection
 
 
 class Session:
@@ -39,13 +41,15 @@ class Session:
         """Point ``session`` at the request's tests and report on them."""
         test, *options = job.request["arguments"]
         session.config.args = [str(self._folder / test)]
-        session.config.option.collectonly = "--collect-only" in options
+        session.config.option.collectonly = COLLECT_ONLY in options
+        session.config.option.maxfail = int(FIRST_FAILURE in options)
         os.chdir(self._folder / "scratch")
         importlib.invalidate_caches()
         reporter = Reporter(job.sink, self._folder)
         budget = TimeBudget(job.request["seconds"])
         health = AsyncHealth(reporter, budget, self._folder)
-        for plugin in (reporter, health):
+        chosen = [option.removeprefix(ONLY) for option in options if option.startswith(ONLY)]
+        for plugin in (reporter, health, *([Selection(chosen)] if chosen else [])):
             session.config.pluginmanager.register(plugin)
         reporter.importing()
         health.start()
@@ -95,10 +99,14 @@ def plugins() -> list[object]:
 
 
 def settle_hypothesis() -> None:
-    """The same examples every time, and no folder left behind."""
-    from hypothesis import settings  # noqa: PLC0415  # must follow the choice of plugins
+    """The same examples every time, no folder left behind, and nothing drawn that a verdict does not show.
 
-    settings.register_profile("gradus", database=None, deadline=None, derandomize=True)
+    Hypothesis explains a failure by running it many times more: up to a second and a half for each failing test.
+    """
+    from hypothesis import Phase, settings  # noqa: PLC0415  # must follow the choice of plugins
+
+    phases = [phase for phase in Phase if phase is not Phase.explain]
+    settings.register_profile("gradus", database=None, deadline=None, derandomize=True, phases=phases)
     settings.load_profile("gradus")
 
 

@@ -30,11 +30,12 @@ class Frame(TypedDict):
 
 
 class Fault(TypedDict):
-    """One exception; ``message`` may be cut."""
+    """One exception; ``message`` and ``notes`` may be cut."""
 
     exception: str
     message: str
     frames: list[Frame]
+    notes: NotRequired[str]
 
 
 class Comparison(TypedDict):

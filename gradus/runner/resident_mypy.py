@@ -16,7 +16,6 @@ import argparse
 import json
 import os
 import socket
-import sys
 from pathlib import Path
 
 from mypy import main as command_line
@@ -74,7 +73,7 @@ def main() -> None:
             answer = json.dumps(resident.check(json.loads(line)["arguments"])).encode()
             ending = json.dumps({"status": 0, "timed_out": False}).encode()
             channel.sendall(RECORD + answer + b"\n" + END + ending + b"\n")
-    sys.exit(0)
+    os._exit(0)  # nothing of a mypy's heap is worth taking down piece by piece
 
 
 if __name__ == "__main__":

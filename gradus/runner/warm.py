@@ -17,7 +17,7 @@ from gradus.composition import Slot
 from gradus.errors import RunnerError
 from gradus.runner.environment import MYPY_WAIT, judging_environment, mypy_environment, test_command
 from gradus.runner.fork_server import CANCEL, END, RECORD
-from gradus.runner.interface import GRACE, MypyRun, TestRun, ignore
+from gradus.runner.interface import EVERYTHING, GRACE, Choice, MypyRun, TestRun, ignore
 from gradus.runner.records import Ending, Record, Request
 
 _LONGEST_LINE = 1 << 24
@@ -136,11 +136,12 @@ class WarmRunner:
         *,
         seconds: float,
         collect_only: bool = False,
+        choice: Choice = EVERYTHING,
         heard: Callable[[Record], None] = ignore,
     ) -> TestRun:
         """As the interface says."""
         run = TestRun()
-        request = self._request([test, *(["--collect-only"] if collect_only else [])], seconds, "tests")
+        request = self._request(choice.arguments(test, collect_only=collect_only), seconds, "tests")
         run.ending = await self.tests.ask(request, lambda line: run.hear(line, heard))
         self._expect_a_server(run)
         run.read_output(request)

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from gradus.composition import Composition, Package, PathMap, Slot
-from gradus.explanation import Explainer, chief, defined_names, never_awaited
+from gradus.explanation import Explainer, chief, never_awaited
 from gradus.runner.records import Comparison, Fault, Frame, Trouble
+from gradus.sentences import defined_names
 from gradus.verdict import Failure, Place
 
 SCALES = Package(
@@ -15,6 +16,7 @@ SCALES = Package(
     {
         "__init__.py": b"from scales.weights import weight\n",
         "weights.py": b"def weight(): ...\ndef weigth(): ...\n",
+        "tables.py": b"\xff\xfea\0",
     },
 )
 NEEDED = Package("letters", "01_parcels", {"__init__.py": b"def letter(): ...\n"})
@@ -58,6 +60,23 @@ def test_an_equality_tells_expected_and_got(explainer: Explainer, operator: str)
     sides: Comparison = {"operator": operator, "left": "2", "right": "3"}
     failure = explainer.explain(trouble(fault("AssertionError", "assert 2 == 3"), comparison=sides))
     assert failure == Failure(kind="comparison", sentence="Expected 3, got 2.", expected="3", got="2")
+
+
+@pytest.mark.parametrize(
+    ("value", "word"),
+    [
+        ("<coroutine object weigh at 0x7f00>", "`weigh` gave a coroutine"),
+        ("<generator object Scale.weights at 0x7f00>", "`weights` gave a generator"),
+        ("<async_generator object weights at 0x7f00>", "`weights` gave an asynchronous generator"),
+        ("'<coroutine object weigh at 0x7f00>'", ""),
+    ],
+)
+def test_a_result_that_has_not_begun_to_run_is_named(explainer: Explainer, value: str, word: str) -> None:
+    """Whoever sees only an address looks for the mistake in the wrong place."""
+    sides: Comparison = {"operator": "==", "left": value, "right": "3"}
+    failure = explainer.explain(trouble(fault("AssertionError", "assert …"), comparison=sides))
+    assert failure.note.startswith(word)
+    assert bool(failure.note) == bool(word)
 
 
 def test_any_other_comparison_is_shown_as_it_should_hold(explainer: Explainer) -> None:
@@ -118,7 +137,7 @@ NOT_WRITTEN = {
 def test_a_stub_is_recognised_wherever_its_error_stands(explainer: Explainer, faults: list[Fault]) -> None:
     """Through chains, groups and what a child process printed."""
     failure = explainer.explain(trouble(*faults))
-    assert failure.kind == "not_written"
+    assert (failure.kind, failure.missing) == ("not_written", "scales.weights.weight")
     assert failure.sentence == (
         "`weight` is not written yet: scales.weights.weight raises NotImplementedError."
     )
@@ -180,6 +199,18 @@ SENTENCES = [
     (
         fault("ModuleNotFoundError", "No module named 'pandas'"),
         "The package `pandas` is not installed. The exercise can be solved with what the course installs.",
+    ),
+    (
+        fault("OSError", "pytest: reading from stdin while output is captured!  Consider using `-s`."),
+        "The program asked for input, and nobody is there to answer. What it needs comes in as parameters.",
+    ),
+    (
+        fault("BdbQuit"),
+        "A `breakpoint()` stopped the program, and a verdict has no keyboard. `gradus run` has; here, take it out.",
+    ),
+    (
+        fault("SyntaxError", "source code string cannot contain null bytes"),
+        "`tables.py` cannot be read as text: save it as UTF-8.",
     ),
 ]
 
@@ -294,3 +325,12 @@ def test_a_stack_dump_without_such_a_line_gives_none(explainer: Explainer) -> No
     """Nor does an empty one: the signal may have come too early."""
     assert explainer.stopped_at(DUMP.format(run="/elsewhere")) is None
     assert explainer.stopped_at("") is None
+
+
+def test_the_smallest_example_of_a_property_is_told(explainer: Explainer) -> None:
+    """What was found by trying is the story to look at; Hypothesis notes it on the exception."""
+    failing: Fault = {
+        **fault("AssertionError", "assert 7 < 7"),
+        "notes": "Failing test case: add(\n    n=7,\n)\n\nMore",
+    }
+    assert explainer.explain(trouble(failing)).example == "add(\n    n=7,\n)"

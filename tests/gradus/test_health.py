@@ -211,6 +211,21 @@ async def test_time_outs_and_groups_are_not_taken_for_swallowing(checker: Checke
 
 
 @pytest.mark.asyncio(loop_scope="module")
+async def test_a_named_task_is_made_as_newer_pythons_ask_for_it(checker: Checker, course: Course) -> None:
+    """From 3.13.3 on, a loop hands the name of a task to whoever makes its tasks."""
+    body = """\
+    loop = asyncio.get_running_loop()
+    factory = loop.get_task_factory()
+    task = factory(loop, asyncio.sleep(0), context=None, name="fetch")
+    await task
+    assert task.get_name() == "fetch"
+"""
+    verdict = await judge(checker, course, body)
+
+    assert [test.failure for test in verdict.tests] == [None, None]
+
+
+@pytest.mark.asyncio(loop_scope="module")
 async def test_a_line_that_blocks_the_loop_is_named(checker: Checker, course: Course) -> None:
     """The beat that gets no answer leads to the line that was busy."""
     verdict = await judge(checker, course, "    import time\n\n    time.sleep(0.4)\n")

@@ -10,7 +10,8 @@ import pytest
 from gradus.atomic import write_atomically
 from gradus.briefs import Brief
 from gradus.course import Exercise
-from gradus.progress import Progress, load_progress, record_verdict, save_progress
+from gradus.errors import NewerStateError
+from gradus.progress import Progress, changing_progress, load_progress, record_verdict, save_progress
 from gradus.verdict import Score, State, Verdict
 
 BRIEF = Brief.model_validate(
@@ -135,6 +136,12 @@ def test_what_never_passed_asks_for_no_new_check(tmp_path: Path) -> None:
     assert not progress.recheck_suggested(exercise(tmp_path, "def test_two(): ...\n"))
 
 
+def kept(state: Path) -> dict[str, bytes]:
+    """The files of the state, without the lock."""
+    files = [path for path in state.iterdir() if path.is_file() and path.suffix != ".lock"]
+    return {path.name: path.read_bytes() for path in files}
+
+
 UNREADABLE = [b"", b"{", b"[]", b"\xff\xfe", b'{"version": 0}', b'{"exercises": {"1.1": {"state": "won"}}}']
 
 
@@ -142,10 +149,9 @@ UNREADABLE = [b"", b"{", b"[]", b"\xff\xfe", b'{"version": 0}', b'{"exercises": 
 def test_a_file_that_makes_no_sense_is_moved_aside(tmp_path: Path, content: bytes) -> None:
     """Nothing a learner has reached is thrown away: it stays, byte for byte, under another name."""
     (tmp_path / "progress.json").write_bytes(content)
+    assert load_progress(tmp_path) == Progress(moved_aside="progress.json.unreadable-1")
     assert load_progress(tmp_path) == Progress()
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
-        "progress.json.unreadable-1": content
-    }
+    assert kept(tmp_path) == {"progress.json.unreadable-1": content}
 
 
 def test_files_moved_aside_never_replace_each_other(tmp_path: Path) -> None:
@@ -153,17 +159,63 @@ def test_files_moved_aside_never_replace_each_other(tmp_path: Path) -> None:
     for content in (b"first", b"second", b"third"):
         (tmp_path / "progress.json").write_bytes(content)
         load_progress(tmp_path)
-    names = sorted(path.name for path in tmp_path.iterdir())
+    names = sorted(kept(tmp_path))
     assert names == [f"progress.json.unreadable-{number}" for number in (1, 2, 3)]
     assert (tmp_path / names[0]).read_bytes() == b"first"
 
 
-def test_fields_of_a_later_version_do_no_harm(tmp_path: Path) -> None:
-    """Whoever goes back to an older tool keeps what both know."""
+def test_unknown_fields_outlive_a_change(tmp_path: Path) -> None:
+    """Whoever goes back to an older tool, and forth again, keeps what only the newer one knows."""
     save_progress(tmp_path, recorded(tmp_path, verdict("passed", 10)))
     path = tmp_path / "progress.json"
-    path.write_text(path.read_text().replace('"version"', '"streak": 3,\n "version"'), encoding="utf-8")
-    assert load_progress(tmp_path).passed(exercise(tmp_path))
+    text = path.read_text().replace('"version"', '"streak": 3,\n "version"')
+    path.write_text(text.replace('"state"', '"mood": "calm",\n "state"'), encoding="utf-8")
+    progress = record_verdict(tmp_path, exercise(tmp_path), FILES, verdict("failed", 2))
+    assert progress.passed(exercise(tmp_path))
+    assert ('"streak": 3' in path.read_text(), '"mood": "calm"' in path.read_text()) == (True, True)
+
+
+def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    """Its fields may mean something else now: it is neither read, nor written, nor moved."""
+    (tmp_path / "progress.json").write_bytes(b'{"version": 2, "steps": []}')
+    with pytest.raises(NewerStateError, match="newer gradus"):
+        load_progress(tmp_path)
+    with pytest.raises(NewerStateError):
+        record_verdict(tmp_path, exercise(tmp_path), FILES, verdict("passed", 10))
+    assert kept(tmp_path) == {"progress.json": b'{"version": 2, "steps": []}'}
+
+
+def test_a_change_that_fails_is_not_kept(tmp_path: Path) -> None:
+    """All of it or nothing."""
+    with pytest.raises(ZeroDivisionError), changing_progress(tmp_path) as progress:
+        progress.help_on(exercise(tmp_path)).hints["weight"] = 1 // 0
+    assert kept(tmp_path) == {}
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from gradus.progress import changing_progress, Help
+
+for number in range(1_000_000):
+    with changing_progress(Path(sys.argv[1])) as progress:
+        progress.help["1.1"] = Help(hints={"a topic of some length" * 1000: number})
+    print(number, flush=True)
+"""
+
+
+def test_a_writer_killed_at_any_moment_leaves_a_readable_file(tmp_path: Path) -> None:
+    """``kill -9`` strikes while it writes: what it had reported is there, and the next writer sweeps its rests."""
+    for stop in (1, 2, 5):
+        command = [sys.executable, "-c", WRITER, str(tmp_path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+            assert writer.stdout is not None
+            said = [int(writer.stdout.readline()) for _ in range(stop)]
+            writer.kill()
+        [number] = load_progress(tmp_path).help["1.1"].hints.values()
+        assert said[-1] <= number
+    record_verdict(tmp_path, exercise(tmp_path), FILES, verdict("passed", 10))
+    assert list(kept(tmp_path)) == ["progress.json"]
 
 
 def test_a_written_file_has_its_folders_made(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ The shapes of ``stub_shapes.txt`` are formatted and typed as a course file is; w
 too. That is asked of the real formatter and the real type checker, since only they know.
 """
 
+import ast
 import inspect
 import os
 import re
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 
 from gradus.errors import MarkError
 from gradus.marks import marked_bodies
-from gradus.stubs import derive_probe, derive_stub
+from gradus.stubs import derive_probe, derive_solution, derive_stub
 
 BIN = Path(sys.executable).parent
 
@@ -136,6 +137,15 @@ def test_a_long_name_is_laid_out_as_the_formatter_does(length: int) -> None:
     """The line with the error may become too long by the name alone."""
     given = stub(f"class A:\n    def {'f' * length}(self) -> None:\n        # EXERCISE: go.\n        pass\n")
     assert formatted(given) == given
+
+
+def test_a_solution_is_the_working_source_without_its_marks() -> None:
+    """The program is the same, laid out as the formatter leaves it, and nothing speaks of an exercise."""
+    solution = derive_solution(SHAPES, module="package.module")
+
+    assert ast.dump(ast.parse(solution)) == ast.dump(ast.parse(SHAPES))
+    assert formatted(solution) == solution
+    assert marked_bodies(solution, module="package.module") == []
 
 
 def test_a_source_with_a_wrong_mark_gives_no_stub() -> None:

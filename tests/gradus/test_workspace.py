@@ -108,9 +108,9 @@ def test_a_clone_remembers_the_workspace_until_it_is_gone(tmp_path: Path, worksp
     clone = Course(tmp_path / "clone", COURSE.exercises)
     remember_workspace(clone, workspace)
 
-    assert remembered_workspace(clone) == workspace
+    assert remembered_workspace(clone.root) == workspace
     workspace.root.rename(tmp_path / "moved")
-    assert remembered_workspace(clone) is None
+    assert remembered_workspace(clone.root) is None
 
 
 def test_plain_pytest_fails_every_stub_for_the_right_reason(workspace: Workspace) -> None:

@@ -1,0 +1,1 @@
+"""``gradus watch``: a verdict on the exercise at hand, a moment after each save."""
