@@ -212,7 +212,7 @@ def run(
     course = discover(course_root())
     exercise = course.find(name)
     environment = {**os.environ, "PYTHONPATH": workspace.search_path(course)}
-    command = [sys.executable, "-m", exercise.name, *context.args]
+    command = [sys.executable, "-m", "gradus.launch", exercise.name, *context.args]
     sys.stdout.flush()
     os.execve(command[0], command, environment)  # noqa: S606  # the learner's program takes over
 

@@ -11,7 +11,7 @@ from gradus.sentences import defined_names
 def public_names_are_listed(subject: Subject) -> Iterator[str]:
     """``__all__`` is the contract that later exercises build on."""
     path, tree = f"{subject.folder}/__init__.py", subject.modules["__init__.py"]
-    names = _exported(tree)
+    names = exported_names(tree)
     if names is None:
         yield f"{path} has no list of names called __all__: name what the exercise gives"
         return
@@ -26,17 +26,18 @@ def public_names_are_listed(subject: Subject) -> Iterator[str]:
 def start_has_the_public_names(subject: Subject) -> Iterator[str]:
     """On the start every test must fail for its missing body, never for a missing name."""
     tree = subject.start_modules["__init__.py"]
-    if _exported(tree) != _exported(subject.modules["__init__.py"]):
+    if exported_names(tree) != exported_names(subject.modules["__init__.py"]):
         yield f"{subject.folder}/start/__init__.py has another __all__ than the package: make them equal"
     sources = {
-        name: source for name, source in _own_imports(subject, tree) if name in (_exported(tree) or [])
+        name: source for name, source in _own_imports(subject, tree) if name in (exported_names(tree) or [])
     }
     for name, (file, inner) in sources.items():
         if inner not in _bound_names(subject.exercise.start[file]):
             yield f"{subject.folder}/start/{file} has no {inner}, and __init__.py gives it out as {name}: define it"
 
 
-def _exported(tree: ast.Module) -> list[str] | None:
+def exported_names(tree: ast.Module) -> list[str] | None:
+    """What ``__all__`` of a module lists; None without such a list of texts."""
     for node in tree.body:
         match node:
             case (

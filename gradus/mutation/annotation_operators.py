@@ -5,8 +5,8 @@
     bound=Hashable           →  no bound
     covariant=True           →  contravariant=True, neither
 
-Only what is promised to others counts: parameters, results and attributes that are public. Locals, private names and
-functions inside of functions are nobody's contract, and neither is that a function gives nothing back.
+Only what is promised to others counts: parameters, results and attributes of what the package gives out. Locals, private
+names and functions inside of functions are nobody's contract, and neither is that a function gives nothing back.
 """
 
 from collections.abc import Collection, Iterator
@@ -72,8 +72,8 @@ class _Promises(cst.CSTVisitor):
         return False
 
 
-def widened_annotations(source: str) -> Iterator[Widened]:
-    """Programs that differ from ``source`` in one annotation or type variable, and promise less."""
+def widened_annotations(source: str, public: Collection[str] | None = None) -> Iterator[Widened]:
+    """Programs that differ from ``source`` in one type variable, or one annotation of a ``public`` name, if these are told."""
     module = cst.parse_module(source)
     promises = _Promises()
     module.visit(promises)
@@ -81,6 +81,7 @@ def widened_annotations(source: str) -> Iterator[Widened]:
     exchanges: list[tuple[str, cst.CSTNode, cst.CSTNode]] = [
         (name, annotation.annotation, wider)
         for name, annotation in promises.annotations
+        if public is None or name.partition(".")[0] in public
         for wider in _wider(annotation.annotation, specs)
     ]
     exchanges += [

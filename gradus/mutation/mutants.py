@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from gradus.course import Exercise, Files
+from gradus.gate.names import exported_names
 from gradus.gate.touches import after_docstring
 from gradus.mutation.annotation_operators import widened_annotations
 from gradus.mutation.mutmut_operators import mutated_by_mutmut
@@ -53,12 +54,12 @@ def make_mutants(exercise: Exercise) -> list[Mutant]:
     by_file: dict[str, list[Body]] = {}
     for body in bodies(exercise):
         by_file.setdefault(body.file, []).append(body)
-    typed = typed_files(exercise)
+    typed, public = typed_files(exercise), exported_names(ast.parse(exercise.reference["__init__.py"]))
     found: list[Mutant] = []
     for file, in_file in by_file.items():
         source = exercise.reference[file].decode()
-        made = [*_of_bodies(source, in_file), *(_of_annotations(source, file) if file in typed else [])]
-        found += _numbered(_distinct(source, made))
+        annotations = _of_annotations(source, file, public) if file in typed else ()
+        found += _numbered(_distinct(source, [*_of_bodies(source, in_file), *annotations]))
     return found
 
 
@@ -73,8 +74,8 @@ def _of_bodies(source: str, in_file: list[Body]) -> Iterator[Mutant]:
             yield Mutant("body", Place(in_file[0].file, name, before, after), line, text)
 
 
-def _of_annotations(source: str, file: str) -> Iterator[Mutant]:
-    for widened in widened_annotations(source):
+def _of_annotations(source: str, file: str, public: list[str] | None) -> Iterator[Mutant]:
+    for widened in widened_annotations(source, public):
         line, before, after = _difference(source, widened.text)
         text = after_docstring(widened.text, _ANY) if "Any" in after else widened.text
         yield Mutant("annotation", Place(file, widened.name, before, after), line, text)

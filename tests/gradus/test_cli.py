@@ -242,3 +242,12 @@ def read_all(terminal: int) -> str:
             break
     os.close(terminal)
     return b"".join(chunks).decode()
+
+
+def test_running_what_is_not_written_says_so_in_one_line(home: Path, workspace: Workspace) -> None:
+    """A stub's error is no crash: the function is named, exit code 1, and no traceback."""
+    said = gradus(home, workspace.root, "run", "first_verdict")
+
+    assert said.code == 1
+    assert "`sentence` is not written yet" in said.err
+    assert "Traceback" not in said.err
