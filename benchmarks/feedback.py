@@ -42,6 +42,7 @@ from gradus.checking import Checker, open_checker
 from gradus.corpus import apply, read_corpus
 from gradus.course import Course, Exercise, Files, course_root, discover
 from gradus.progress import record_verdict
+from gradus.screen import headline
 from gradus.verdict import Verdict
 from gradus.workspace import Workspace, create_workspace
 
@@ -158,8 +159,7 @@ def watching(exercise: Exercise, workspace: Workspace) -> Iterator[WatchedScreen
 
 def shows(verdict: Verdict) -> Callable[[str], bool]:
     """Whether a frame is the whole verdict: its state and points, and seconds instead of a running check."""
-    word = {"incomplete": "to do"}.get(verdict.state, verdict.state)
-    said = f"{verdict.id} {verdict.exercise}  {word}  {verdict.score.earned:g} of"
+    said = headline(verdict).plain
     return lambda frame: said in frame and "judging" not in frame and SECONDS.search(frame) is not None
 
 

@@ -69,8 +69,10 @@ def _overall(exercise: Exercise, files: Files, reading: Reading, static: Static)
 
 
 def _open_points(reading: Reading, static: Static) -> list[str]:
+    """What keeps a program whose tests pass from passing, and what it costs."""
     counted = {"types": len(static.types), "lint": len(static.lint), "health": len(reading.health)}
-    return [f"{name} ({number})" for name, number in counted.items() if number]
+    costs = {"types": ", a fifth of the points", "lint": ", no points", "health": ", no points"}
+    return [f"{name} ({number}{costs[name]})" for name, number in counted.items() if number]
 
 
 def not_gradable(exercise: Exercise, why: str) -> Verdict:

@@ -17,8 +17,10 @@ def hint_view(hint: Hint) -> RenderableType:
     return Group(head, Padding(prose_view(hint.text), (1, 0, 1, 2), expand=False))
 
 
-def what_comes_after(hint: Hint) -> str:
+def what_comes_after(hint: Hint, *, passed: bool) -> str:
     """How to go on from this hint."""
+    if passed:
+        return f"It has passed: gradus after {hint.exercise} says why the reference is as it is."
     if not hint.is_last:
-        return f"The next: gradus hint {hint.exercise}. What is open: gradus hint {hint.exercise} --again"
+        return f"The next: gradus hint {hint.exercise}. To read them again: gradus hint {hint.exercise} --again"
     return f"That was the last. Still stuck? gradus solution {hint.exercise} --give-up"

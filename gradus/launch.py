@@ -6,11 +6,13 @@ It imports nothing of the tool: from its first line on the process is the progra
 chain or a group it stands, becomes a sentence instead of forty lines of traceback; every other error is the program's.
 """
 
+import re
 import runpy
 import sys
 from collections.abc import Iterator
 
 NOT_WRITTEN = 1
+_STUB = re.compile(r"[a-z_]\w*(\.\w+)+")
 
 
 def main() -> None:
@@ -20,12 +22,18 @@ def main() -> None:
     try:
         runpy.run_module(name, run_name="__main__", alter_sys=True)
     except (NotImplementedError, BaseExceptionGroup) as error:
-        missing = next((stub for stub in _messages(error) if stub.startswith(f"{name}.")), None)
+        missing = next(filter(_STUB.fullmatch, _messages(error)), None)
         if missing is None:
             raise
-        function = missing.rpartition(".")[2]
-        print(f"{name}: `{function}` is not written yet ({missing}).", file=sys.stderr)  # noqa: T201  # its whole output
+        print(_sentence(name, missing), file=sys.stderr)  # noqa: T201  # its whole output
         sys.exit(NOT_WRITTEN)
+
+
+def _sentence(name: str, missing: str) -> str:
+    package, function = missing.partition(".")[0], missing.rpartition(".")[2]
+    if package == name:
+        return f"{name}: `{function}` is not written yet ({missing})."
+    return f"{name} stands on your {package}, and `{function}` of that is not written yet: gradus watch {package}"
 
 
 def _messages(error: BaseException) -> Iterator[str]:

@@ -74,14 +74,15 @@ def show_hint(
         shown = [{**asdict(hint), "is_last": hint.is_last} for hint in hints]
         typer.echo(json.dumps({"exercise": exercise.name, "hints": shown}, indent=1, ensure_ascii=False))
         return
-    _show_hints(exercise, hints)
+    _show_hints(workspace, exercise, hints)
 
 
-def _show_hints(exercise: Exercise, hints: tuple[Hint, ...]) -> None:
+def _show_hints(workspace: Workspace, exercise: Exercise, hints: tuple[Hint, ...]) -> None:
     screen = console()
+    passed = load_progress(workspace.state).passed(exercise)
     for hint in hints:
         screen.print(hint_view(hint))
-    last = what_comes_after(hints[-1]) if hints else f"No hint is open yet: gradus hint {exercise.name}"
+    last = what_comes_after(hints[-1], passed=passed) if hints else f"No hint is open yet: gradus hint {exercise.name}"
     screen.print(Text(last, "dim"))
 
 

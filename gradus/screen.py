@@ -84,9 +84,10 @@ def _rest(count: int, one: str, several: str) -> list[RenderableType]:
 
 
 def headline(verdict: Verdict) -> Text:
-    """The exercise, its state and its points, on one line."""
-    word = _WORDS.get(verdict.state, verdict.state)
-    style = _STYLES[verdict.state]
+    """The exercise, its state and its points, on one line; whose tests pass and whose lint is open has it nearly."""
+    nearly = verdict.state == "failed" and all(test.outcome == "passed" for test in verdict.tests)
+    word = "nearly" if nearly else _WORDS.get(verdict.state, verdict.state)
+    style = _STYLES["incomplete"] if nearly else _STYLES[verdict.state]
     points = f"{verdict.score.earned:g} of {verdict.score.possible:g} points"
     return Text.assemble(
         (f"{_SIGNS.get(verdict.state, '✗')} {verdict.id} {verdict.exercise}", "bold"),

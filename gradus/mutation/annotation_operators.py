@@ -5,8 +5,8 @@
     bound=Hashable           →  no bound
     covariant=True           →  contravariant=True, neither
 
-Only what is promised to others counts: parameters, results and attributes of what the package gives out. Locals, private
-names and functions inside of functions are nobody's contract, and neither is that a function gives nothing back.
+Only what is promised to others counts: parameters, results and attributes of what the package gives out. Locals,
+private names and functions inside of functions are nobody's contract, and neither is that nothing is given back.
 """
 
 from collections.abc import Collection, Iterator
@@ -73,7 +73,10 @@ class _Promises(cst.CSTVisitor):
 
 
 def widened_annotations(source: str, public: Collection[str] | None = None) -> Iterator[Widened]:
-    """Programs that differ from ``source`` in one type variable, or one annotation of a ``public`` name, if these are told."""
+    """Programs that differ from ``source`` in one type variable or one annotation; ``public`` names what has some.
+
+    Without it that is whatever has no underscore before its name.
+    """
     module = cst.parse_module(source)
     promises = _Promises()
     module.visit(promises)

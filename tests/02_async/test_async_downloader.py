@@ -71,7 +71,8 @@ class Server:
         try:
             while request := await reader.readuntil(b"\r\n\r\n"):
                 self._count(requests=1)
-                for step in self._scripts[int(request.split()[1][1:])]:
+                method, path = request.split()[:2]
+                for step in self._scripts[int(path[1:])] if method == b"GET" else ("close",):
                     await self._play(step, reader, writer)
                 self._count(requests=-1)
         except (ConnectionError, asyncio.IncompleteReadError):
@@ -204,6 +205,7 @@ async def fetched(folder: Path, *scripts: Script, settings: ad.Settings = PATIEN
     async with serving() as server:
         watcher = Watcher(server.gate)
         results = await ad.download_all(ad.plan(server.urls(*scripts), folder), settings, watcher)
+    assert len(watcher.results) == len(scripts)
     assert sorted(watcher.results, key=results.index) == results
     return results
 
@@ -245,12 +247,8 @@ async def test_the_time_out_of_a_file_begins_with_its_turn(tmp_path: Path) -> No
 async def test_a_failing_download_does_not_hurt_the_others(tmp_path: Path) -> None:
     """Failures are results, not errors: what can be downloaded is there, and nothing else is."""
     results = await fetched(tmp_path, BUSY, WHOLE, SHORT, WHOLE)
-    assert [result.outcome for result in results] == [
-        "http_error",
-        "downloaded",
-        "wrong_length",
-        "downloaded",
-    ]
+    expected = ["http_error", "downloaded", "wrong_length", "downloaded"]
+    assert [result.outcome for result in results] == expected
     assert left_in(tmp_path) == ["1", "3"]
 
 
@@ -289,7 +287,7 @@ async def test_chunks_are_written_while_the_rest_is_still_coming(tmp_path: Path)
 async def test_a_body_without_announced_length_is_downloaded(tmp_path: Path) -> None:
     """Without Content-Length nothing is expected; the body ends where the server says that it ends."""
     [result] = await fetched(tmp_path, (CHUNKED, BODY, b"\r\n0\r\n\r\n"))
-    assert (result.outcome, result.job.path.read_bytes()) == ("downloaded", BODY)
+    assert (result.outcome, (tmp_path / "0").read_bytes()) == ("downloaded", BODY)
 
 
 @pytest.mark.points(3)
@@ -329,6 +327,14 @@ async def test_each_way_not_to_connect_has_its_own_outcome(
     assert [result.outcome for result in results] == ["dns_failure", "refused", "invalid_url", "invalid_url"]
 
 
+async def test_a_wrong_length_tells_both_numbers(tmp_path: Path) -> None:
+    """`WrongLengthError` is raised with the bytes that came and the bytes that were announced."""
+    async with serving() as server, ad.open_client(PATIENT) as client:
+        [job] = ad.plan(server.urls(SHORT), tmp_path)
+        with pytest.raises(ad.WrongLengthError, match=f"{HALF} of {len(BODY)} bytes"):
+            await ad.fetch(client, ad.Transfer(job), Watcher())
+
+
 async def test_a_mistake_in_the_program_is_not_an_outcome(tmp_path: Path) -> None:
     """Only `FAILURES` become results; a KeyError is a mistake somewhere and must be seen."""
 
@@ -347,8 +353,15 @@ async def test_a_mistake_in_the_program_is_not_an_outcome(tmp_path: Path) -> Non
 def test_a_part_file_vanishes_when_the_block_fails(error: type[BaseException], tmp_path: Path) -> None:
     """Whatever ends the block early passes on, the file of before stays, the partial one does not."""
     (tmp_path / "a.bin").write_bytes(b"old")
-    with pytest.raises(error), ad.part_file(tmp_path / "a.bin"):
+    meanwhile = list[str]()
+
+    def fail() -> None:
+        meanwhile.extend(left_in(tmp_path))
         raise error
+
+    with pytest.raises(error), ad.part_file(tmp_path / "a.bin"):
+        fail()
+    assert meanwhile == ["a.bin", "a.bin.part"]
     assert (left_in(tmp_path), (tmp_path / "a.bin").read_bytes()) == (["a.bin"], b"old")
 
 
@@ -381,7 +394,7 @@ def caused_by(cause: Exception) -> httpx.ConnectError:
 )
 def test_errors_are_classified_as_the_table_says(error: Exception, expected: str) -> None:
     """Kinds and causes decide, never the words of a message, and special kinds before general ones."""
-    assert ad.classify(error) == expected
+    assert ad.classify(error) is ad.Outcome(expected)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import json
 import os
 import re
 import textwrap
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from difflib import ndiff
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from gradus.composition import write_files
+from gradus.composition import Slot, compose, write_files
 from gradus.course import Exercise, course_root, discover
 from gradus.errors import CorpusError, CourseError
 from gradus.mutation.account import Account, Trial, as_document, in_words, settle
@@ -31,6 +32,9 @@ from gradus.mutation.report import examine
 from gradus.mutation.statement_operators import mutated_statements
 from gradus.mutation.targets import bodies
 from gradus.runner.environment import default_cache
+from gradus.runner.interface import Choice, Runner
+from gradus.runner.plain import plain_runner
+from gradus.runner.warm import warm_runner
 
 PRICES = "01_parcels/parcel_prices/prices.py"
 TESTS = "tests/01_parcels/test_parcel_prices.py"
@@ -229,12 +233,13 @@ class Workshop:
     """One runner for the small exercise; what is planted at ``root`` changes."""
 
     root: Path
+    cache: Path
     benches: Benches
 
-    async def account(self, *changes: tuple[str, str, str], cache: Path | None = None) -> Account:
+    async def account(self, *changes: tuple[str, str, str]) -> Account:
         """What comes of the mutants of the exercise with ``changes``."""
         exercise = plant(self.root, *changes)
-        memory = remember(discover(self.root), exercise, cache)
+        memory = remember(discover(self.root), exercise, self.cache)
         return await Campaign(exercise, self.benches, memory).account(None, lambda *_counts: None)
 
 
@@ -245,7 +250,28 @@ async def workshop(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wo
     exercise = plant(root)
     opening = open_benches(discover(root), [exercise], cache=default_cache(), outside=os.environ, jobs=1)
     async with opening as benches:
-        yield Workshop(root, benches)
+        yield Workshop(root, tmp_path_factory.mktemp("cache"), benches)
+
+
+@pytest.mark.parametrize("open_runner", [warm_runner, plain_runner], ids=["warm", "plain"])
+async def test_chosen_tests_run_in_order_up_to_the_first_failure(
+    open_runner: Callable[..., AbstractAsyncContextManager[Runner]], tmp_path: Path
+) -> None:
+    """What is not chosen does not run, nor what comes after a failure; both ways of running agree."""
+    exercise = plant(tmp_path / "course", (PRICES, "9 // 10", "8 // 10"))
+    names = ["test_nothing_has_no_price", "test_large_parcels_cost_less", "test_a_gram_costs_a_cent"]
+    choice = Choice(tuple(f"{TESTS}::{name}" for name in names), first_failure_only=True)
+    slot, composition = (
+        Slot(tmp_path / "slot"),
+        compose(discover(exercise.course), exercise, exercise.reference),
+    )
+    async with open_runner(slot, cache=tmp_path / "cache", preload=[], outside=os.environ) as runner:
+        slot.fill(composition)
+        run = await runner.run_tests(composition.test_root, seconds=5, choice=choice)
+    tested = [
+        (one["id"].rpartition("::")[2], one["outcome"]) for one in run.records if one["kind"] == "tested"
+    ]
+    assert tested == [(names[0], "passed"), (names[1], "failed")]
 
 
 def survivors(account: Account) -> list[str]:
@@ -283,18 +309,17 @@ async def test_a_sharp_test_kills_what_differs(workshop: Workshop) -> None:
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_a_second_run_needs_no_runner(workshop: Workshop, tmp_path: Path) -> None:
+async def test_a_second_run_needs_no_runner(workshop: Workshop) -> None:
     """Results are kept by content, so who has nobody to ask gets the same account; another test is another content."""
-    first = await workshop.account(cache=tmp_path)
 
     async def nobody() -> Bench:
         pytest.fail("a runner was asked for")
 
-    second = await Workshop(workshop.root, Benches(nobody, 1)).account(cache=tmp_path)
+    first = await workshop.account(BORDER)
+    second = await Workshop(workshop.root, workshop.cache, Benches(nobody, 1)).account(BORDER)
     assert (second.survivors, second.killed) == (first.survivors, first.killed)
-    changed = plant(workshop.root, BORDER)
-    mutant = make_mutants(changed)[0]
-    memory = remember(discover(workshop.root), changed, tmp_path)
+    other = plant(workshop.root)
+    mutant, memory = make_mutants(other)[0], remember(discover(workshop.root), other, workshop.cache)
     assert memory.recall({mutant.place.file: mutant.text.encode()}) is None
 
 

@@ -1,7 +1,7 @@
 """The borders between packages and between modules, read off the imports, those under TYPE_CHECKING included."""
 
 import ast
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, KeysView, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def graph(package: Path) -> Mapping[str, set[str]]:
     return {name: set(wanted(path, names.keys())) - {name} for name, path in names.items()}
 
 
-def wanted(path: Path, known: Set[str]) -> Iterator[str]:
+def wanted(path: Path, known: KeysView[str]) -> Iterator[str]:
     """The modules among ``known`` that a file imports something of."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
