@@ -16,6 +16,7 @@ from gradus.atomic import write_atomically
 from gradus.composition import Composition, lay_out
 from gradus.course import Course, Exercise, Files, digest
 from gradus.errors import RunnerError
+from gradus.explanation import TIMED_OUT
 from gradus.reading import Baseline
 from gradus.rules import project_settings
 from gradus.runner.interface import Runner, TestRun
@@ -35,7 +36,7 @@ class Baselines:
         key = self._fingerprint(exercise)
         if key not in self._known:
             path = self._folder / f"{exercise.name}-{key}.json"
-            self._known[key] = _load(path) or _keep(path, await self._measure(exercise))
+            self._known[key] = _load(path) or await self._measure(exercise, path)
         return self._known[key]
 
     def _fingerprint(self, exercise: Exercise) -> str:
@@ -51,8 +52,11 @@ class Baselines:
         judges = {"judges": " ".join([sys.version, pytest.__version__, version("gradus")]).encode()}
         return digest({**exercise.test_files, **needed, **rules, **programs, **limit, **judges})
 
-    async def _measure(self, exercise: Exercise) -> Baseline:
-        """Collect the tests on the reference, then run them on the start."""
+    async def _measure(self, exercise: Exercise, path: Path) -> Baseline:
+        """Collect the tests on the reference, then run them on the start; kept at ``path`` unless time ran out.
+
+        A test that could not finish on a busy machine may pass on the next: that must not become what is expected.
+        """
         composition = self._lay_out(exercise, exercise.reference)
         seconds = exercise.brief.time_limit
         run = await self._runner.run_tests(composition.test_root, seconds=seconds, collect_only=True)
@@ -66,10 +70,21 @@ class Baselines:
             problem = f"the start of {exercise.name} cannot be run here: {_why(run)}"
             raise RunnerError(problem)
         passing = {one["id"] for one in run.records if one["kind"] == "tested" and one["outcome"] == "passed"}
-        return Baseline(tuple(collected["tests"]), frozenset(passing))
+        baseline = Baseline(tuple(collected["tests"]), frozenset(passing))
+        return baseline if _ran_out_of_time(run) else _keep(path, baseline)
 
     def _lay_out(self, exercise: Exercise, files: Files) -> Composition:
         return lay_out(self._course, exercise, files, self._runner.slot)
+
+
+def _ran_out_of_time(run: TestRun) -> bool:
+    faults = [
+        fault
+        for record in run.records
+        if record["kind"] == "tested" and record["trouble"] is not None
+        for fault in record["trouble"]["faults"]
+    ]
+    return any(fault["exception"] == TIMED_OUT for fault in faults)
 
 
 def _why(run: TestRun) -> str:

@@ -14,7 +14,7 @@ from typing import Literal, Protocol, TypeVar
 
 from gradus.assembly import Static, assemble, durations, not_gradable
 from gradus.baselines import Baselines
-from gradus.composition import Composition, PathMap, Slot, lay_out
+from gradus.composition import PREFIX, Composition, PathMap, Slot, lay_out
 from gradus.course import Course, Exercise, Files
 from gradus.errors import RunnerError
 from gradus.explanation import Explainer
@@ -31,8 +31,6 @@ from gradus.verdict import TestResult, Verdict
 Way = Literal["resident", "warm", "plain"]
 """How to judge: forking, with a mypy that remembers the last edit (``resident``) or not (``warm``), or fresh
 processes for everything."""
-
-_PREFIX = "gradus-"
 
 
 @dataclass(frozen=True)
@@ -162,7 +160,13 @@ class CheckerPool:
 
 def can_fork() -> bool:
     """Whether the warm runner works here: it needs Linux's process descriptors and its list of children."""
-    return sys.platform == "linux" and hasattr(os, "pidfd_open")
+    if sys.platform != "linux" or not hasattr(os, "pidfd_open"):
+        return False
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except OSError:
+        return False
+    return Path("/proc/self/task").is_dir()
 
 
 @asynccontextmanager
@@ -176,7 +180,7 @@ async def open_checker(
 ) -> AsyncIterator[Checker]:
     """A checker on a slot of its own, ready for ``exercises``; where nothing forks, every way is ``plain``."""
     with (
-        TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as folder,
+        TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder,
         free_lane(cache) as lane,
     ):
         slot = Slot(Path(folder).resolve())

@@ -31,6 +31,9 @@ from gradus.rules import project_settings
 
 _SOURCE = "src"
 _SETTINGS = {"pyproject.toml": project_settings([_SOURCE]).encode()}
+PREFIX = "gradus-"
+"""How the names of slots' folders begin."""
+
 _EARLIEST, _SPAN = 1_000_000_000, 1 << 29
 """Times given to files, in seconds since 1970: all of them in the past, and within 32 bits."""
 
@@ -154,9 +157,16 @@ def _write_changed(folder: Path, files: Files) -> None:
 
 
 class PathMap:
-    """Turns places inside a slot back into the paths that the learner knows."""
+    """Turns places inside a slot back into the paths that the learner knows.
+
+    A place in a neighbour of the slot's, too: what a tool keeps in its cache may speak of the slot of an earlier run.
+    """
 
     def __init__(self, slot: Slot, packages: Iterable[Package]) -> None:
+        self._root = f"{slot.root}"
+        self._neighbours = re.compile(
+            rf"{re.escape(f'{slot.root.parent}{os.sep}{PREFIX}')}[a-z0-9_]{{8}}(?=\W|$)"
+        )
         self._folders = [
             (f"{folder / _SOURCE / package.name}/", f"{package.phase}/{package.name}/")
             for folder in (slot.run, slot.read)
@@ -170,6 +180,7 @@ class PathMap:
 
     def text(self, text: str) -> str:
         """``text`` with every absolute path of the slot replaced."""
+        text = self._neighbours.sub(lambda _: self._root, text)
         for inside, outside in self._folders:
             text = text.replace(inside, outside)
         return text

@@ -22,5 +22,7 @@ def what_comes_after(hint: Hint, *, passed: bool) -> str:
     if passed:
         return f"It has passed: gradus after {hint.exercise} says why the reference is as it is."
     if not hint.is_last:
-        return f"The next: gradus hint {hint.exercise}. To read them again: gradus hint {hint.exercise} --again"
+        return (
+            f"The next: gradus hint {hint.exercise}. To read them again: gradus hint {hint.exercise} --again"
+        )
     return f"That was the last. Still stuck? gradus solution {hint.exercise} --give-up"

@@ -82,7 +82,11 @@ def _show_hints(workspace: Workspace, exercise: Exercise, hints: tuple[Hint, ...
     passed = load_progress(workspace.state).passed(exercise)
     for hint in hints:
         screen.print(hint_view(hint))
-    last = what_comes_after(hints[-1], passed=passed) if hints else f"No hint is open yet: gradus hint {exercise.name}"
+    last = (
+        what_comes_after(hints[-1], passed=passed)
+        if hints
+        else f"No hint is open yet: gradus hint {exercise.name}"
+    )
     screen.print(Text(last, "dim"))
 
 

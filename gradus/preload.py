@@ -11,12 +11,18 @@ from collections.abc import Iterable, Iterator
 
 from gradus.course import Exercise, Files
 
+_TYPER_AT_WORK = ("typer._adapters", "typer._click._textwrap", "typer._click.decorators")
 IMPORTED_ON_USE = {
-    "fastapi": ("fastapi.openapi.utils", "fastapi.responses"),
+    "fastapi": ("fastapi.openapi.utils", "fastapi.responses", "pydantic.v1"),
     "httpx": ("httpx._transports.default", "httpcore", "h11", "anyio._backends._asyncio", "certifi"),
     "hypothesis": ("hypothesis.internal.conjecture.engine", "hypothesis.strategies"),
     "mypy": ("mypy.main", "mypy.nativeparse", "ast_serialize"),
-    "typer": ("typer.main", "typer.core", "typer.testing"),
+    "pydantic": (
+        *("pydantic.fields", "pydantic.main", "pydantic.type_adapter", "pydantic.types", "annotated_types"),
+        *("pydantic._internal._validators", "pydantic.plugin._loader"),
+    ),
+    "typer": ("typer.main", "typer.core", "typer.testing", *_TYPER_AT_WORK),
+    "uvicorn": ("uvicorn.lifespan.off", "uvicorn.protocols.http.auto", "uvicorn.protocols.http.h11_impl"),
     "rich": ("rich.progress", "rich.table"),
 }
 """Modules that a library imports late, by the library that a program names."""
@@ -30,7 +36,9 @@ def modules_to_preload(exercises: Iterable[Exercise]) -> list[str]:
     own = {exercise.name for exercise in chosen} | {name for one in chosen for name in one.brief.needs}
     named = {name for one in chosen for files in (one.reference, one.test_files) for name in imported(files)}
     wanted = {name for name in named if name.partition(".")[0] not in own} | set(_ALWAYS)
-    late = {module for name in wanted for module in IMPORTED_ON_USE.get(name.partition(".")[0], ())}
+    libraries = {name.partition(".")[0] for name in wanted}
+    libraries |= {"pydantic"} if "typer" in libraries else set()  # whose parameters may be of its types
+    late = {module for library in libraries for module in IMPORTED_ON_USE.get(library, ())}
     return sorted(wanted | late)
 
 
@@ -52,4 +60,4 @@ def _imported(tree: ast.Module) -> Iterator[str]:
 
 def is_third_party(module: str) -> bool:
     """Whether ``module`` is neither the standard library's nor private to the interpreter."""
-    return module.partition(".")[0] not in sys.stdlib_module_names
+    return module.partition(".")[0] not in sys.stdlib_module_names and not module.startswith("_sysconfigdata")

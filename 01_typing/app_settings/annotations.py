@@ -5,10 +5,11 @@ root and a secret three steps down. A comparison like ``annotation is SecretStr`
 would print the secrets of such a list.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import is_dataclass
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Annotated, Literal, Union, get_args, get_origin
+from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from pydantic import BaseModel, Secret, SecretBytes, SecretStr
 from pydantic.fields import FieldInfo
@@ -43,11 +44,27 @@ def alternatives(annotation: object) -> tuple[object, ...]:
 
 
 def holds_secret(annotation: object) -> bool:
-    """Whether a secret type occurs anywhere in it."""
-    origin = get_origin(annotation) or annotation
-    if isinstance(origin, type) and issubclass(origin, SECRETS):
-        return True
-    return any(holds_secret(part) for part in get_args(annotation))
+    """Whether a secret type occurs anywhere in it, be it in a field of a model or of a record."""
+    return any(isinstance(part, type) and issubclass(part, SECRETS) for part in _parts(annotation, []))
+
+
+def _parts(annotation: object, seen: list[object]) -> Iterator[object]:
+    """The annotation and all that it is made of, each once: a model may have a field of its own kind."""
+    if not any(annotation is known for known in seen):
+        seen.append(annotation)
+        origin = get_origin(annotation) or annotation
+        yield origin
+        for part in (*get_args(annotation), *_inside(origin)):
+            yield from _parts(part, seen)
+
+
+def _inside(origin: object) -> list[object]:
+    """What a model's or a record's fields, a new type or an alias are made of."""
+    if isinstance(origin, type) and issubclass(origin, BaseModel):
+        return [field.annotation for field in origin.model_fields.values()]
+    if is_dataclass(origin) or is_typeddict(origin) or hasattr(origin, "_fields"):
+        return list(get_type_hints(origin).values())
+    return [getattr(origin, name) for name in ("__supertype__", "__value__") if hasattr(origin, name)]
 
 
 def holds_many(annotation: object) -> bool:

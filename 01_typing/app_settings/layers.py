@@ -34,7 +34,10 @@ class Layers:
 
 
 def merged(*layers: Mapping[str, Found]) -> dict[str, Found]:
-    """One layer from several, the strongest first: for each name what the first layer has that is not empty."""
+    """One layer from several, the strongest first: for each name what the first layer has that is not empty.
+
+    Empty is a text without a single character; a space is something.
+    """
     # EXERCISE: begin with the weakest, or take care not to overwrite; an empty text does not count.
     return {name: found for layer in reversed(layers) for name, found in layer.items() if found.text}
 

@@ -1,7 +1,7 @@
 """Loads settings, or says everything that is wrong with them at once.
 
 pydantic already gathers all errors of a class, but it calls them by field, knows nothing of files, and its
-error carries the rejected input along. So none of it is passed on: not its text, and not as ``__cause__`` or
+error carries the rejected input along. So the error itself is not passed on, not even as ``__cause__`` or
 ``__context__``, which end up in logs.
 """
 
@@ -18,6 +18,7 @@ from app_settings.details import Detail, details
 from app_settings.env_file import Found
 from app_settings.faults import Fault, SettingsError
 from app_settings.layers import Layers, gather
+from app_settings.secrecy import secret_texts
 from app_settings.variables import Variable, prefix, variables
 
 S = TypeVar("S", bound=Settings)
@@ -50,51 +51,42 @@ def attempt(kind: type[S], found: Mapping[str, Found]) -> S | ValidationError:
 
 
 def refusals(kind: type[Settings], layers: Layers, error: ValidationError) -> list[Fault]:
-    """A fault for each of pydantic's errors, in their order."""
-    known = variables(kind)
-    keys = {variable.key: variable for variable in known}
-    secrets = [layers.found[one.name].text for one in known if one.secret and one.name in layers.found]
+    """A fault for each of pydantic's errors, in their order; some are about the settings together."""
+    keys = {variable.key: variable for variable in variables(kind)}
     return [
-        refusal(keys[detail.key], layers, detail) if detail.key else general_refusal(detail, secrets)
-        for detail in details(error)
+        refusal(keys[one.key], layers, one) if one.key else Fault("", one.message, "Change one of them")
+        for one in details(error, secret_texts(kind, layers.found))
     ]
-
-
-def general_refusal(detail: Detail, secrets: list[str]) -> Fault:
-    """For what a validator says of the settings together, and not of one of them; a secret is no part of it."""
-    told = any(secret in detail.message for secret in secrets)
-    return Fault("", "the settings do not fit together" if told else detail.message, "Change one of them")
 
 
 def refusal(variable: Variable, layers: Layers, detail: Detail) -> Fault:
     """The fault for an error of pydantic's about this variable.
 
-    Not found in the layers, and pydantic's ``type`` is ``missing``: problem ``missing``, remedy ``Set it in``
-    with the layers' ``places``.
+    Not found in the layers, and required: problem ``missing``, remedy ``Set it in`` with the layers'
+    ``places``; neither source nor value.
 
-    Not found, another type: the default is wrong. The problem is the detail's message, the source
-    ``default``, the remedy ``Mend the class``; no value.
+    Not found, and not required: the default is wrong. Source ``default``, remedy ``Mend the class``, no value.
 
-    Found: the problem is the message, then its source and text, remedy ``Change it there``. Of a secret
-    there is no value; and as whoever wrote a validator may have put it into the message, a secret whose text
-    occurs there, and every secret that `holds_many`, has the problem ``this secret is not accepted``.
+    Found: its source and its text, remedy ``Change it there``; the text of a secret is no part of the fault.
+
+    In the second and third case the problem is the detail's message. But of a secret whose detail
+    ``may_quote``, and of every secret that `holds_many`, it is ``this secret is not accepted``.
     """
     # EXERCISE: missing first, then a wrong default, then what was found; write the secret's problem last.
     found = layers.found.get(variable.name)
-    if found is None and detail.type == "missing":
+    if found is None and variable.required:
         return Fault(variable.name, "missing", f"Set it in {layers.places}")
+    problem = _problem(variable, detail)
     if found is None:
-        return Fault(variable.name, detail.message, "Mend the class", "default")
+        return Fault(variable.name, problem, "Mend the class", "default")
     value = None if variable.secret else found.text
-    return Fault(
-        variable.name, _problem(variable, found.text, detail), "Change it there", found.source, value
-    )
+    return Fault(variable.name, problem, "Change it there", found.source, value)
 
 
-def _problem(variable: Variable, text: str, detail: Detail) -> str:
+def _problem(variable: Variable, detail: Detail) -> str:
     """The message, unless it could give a secret away."""
     # EXERCISE-REMOVE
-    if variable.secret and (text in detail.message or holds_many(variable.field.annotation)):
+    if variable.secret and (detail.may_quote or holds_many(variable.field.annotation)):
         return "this secret is not accepted"
     return detail.message
 
@@ -104,7 +96,8 @@ def unknown(kind: type[Settings], found: Mapping[str, Found]) -> list[Fault]:
 
     Sorted by name; problem ``no setting has this name``. The remedy is ``Did you mean NAME?`` with the
     nearest variable, as `difflib.get_close_matches` finds it among the names in upper case without their
-    prefix, or ``Remove it`` if none is near. A class without a prefix knows no strangers.
+    prefix, or ``Remove it`` if none is near. Of two that are equal without it (an alias may lack the prefix)
+    the one with the prefix is meant. A class without a prefix knows no strangers.
     """
     # EXERCISE: the prefix is in all names; leave it out of the comparison, or all of them look alike.
     begin = prefix(kind)
@@ -118,6 +111,7 @@ def unknown(kind: type[Settings], found: Mapping[str, Found]) -> list[Fault]:
 
 def _suggestion(name: str, known: list[str], begin: str) -> str:
     # EXERCISE-REMOVE
-    rests = {other.removeprefix(begin): other for other in known}
-    near = get_close_matches(name.removeprefix(begin), rests, n=1)
+    aliases_first = sorted(known, key=lambda other: other.startswith(begin))
+    rests = {other.removeprefix(begin): other for other in aliases_first}
+    near = get_close_matches(name.removeprefix(begin), rests)
     return f"Did you mean {rests[near[0]]}?" if near else "Remove it"

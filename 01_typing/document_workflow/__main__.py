@@ -1,4 +1,4 @@
-"""`python -m document_workflow`: with arguments the command line, without them the demonstration."""
+"""`gradus run document_workflow`: with arguments the command line, without them the demonstration."""
 
 import sys
 
@@ -11,7 +11,7 @@ from document_workflow.measures import excerpt
 def main() -> None:
     """Decide by the arguments."""
     if len(sys.argv) > 1:
-        app(prog_name="python -m document_workflow")
+        app(prog_name="gradus run document_workflow")
     print("\n".join(story().lines()))
     print("\nOne of its rules before:\n")
     print(excerpt(source_of("traditional"), "author_acts"))

@@ -15,7 +15,7 @@ from document_workflow.model import Document
 from document_workflow.report import Report
 from document_workflow.story import Workflow, tell
 
-EXAMPLE = """Example: python -m document_workflow story.jsonl --author ada --needed 2, where story.jsonl has lines like
+EXAMPLE = """Example: gradus run document_workflow story.jsonl --author ada --needed 2, where story.jsonl has lines like
 {"now": "2026-03-02T09:00+00:00", "event": "submit", "by": "ada"}"""
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)

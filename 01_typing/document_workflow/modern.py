@@ -60,7 +60,7 @@ def detail(event: Event) -> str:
     The comment of a request for changes; the time of a schedule as ``2026-03-02 09:00+00:00``; of all other
     events the empty string.
     """
-    # EXERCISE: class patterns that take out the one attribute that is needed, and again `assert_never`.
+    # EXERCISE: class patterns that take out the attribute they need, and again `assert_never`.
     match event:
         case RequestChanges(comment=comment):
             return comment
@@ -87,7 +87,7 @@ def read_event(message: object) -> Event | Unreadable:
 
     All else is up to `event_of`.
     """
-    # EXERCISE: mapping patterns, the most demanding first; "by" has two shapes; `**details` is the rest.
+    # EXERCISE: mapping patterns, the most demanding first.
     match message:
         case {"event": str(kind), "by": str(name) | {"name": str(name)}, **details} if name.strip():
             return event_of(kind, name.strip(), details)
@@ -106,9 +106,9 @@ def event_of(kind: str, by: str, details: Mapping[object, object]) -> Event | Un
     around it, and not empty. ``schedule`` needs "at": a string of which `moment` makes a time. Where that is
     missing the answer is DETAIL_MISSING, and for any other kind UNKNOWN_EVENT.
     """
-    # EXERCISE: match the kind and the details together; a guard may name what it finds with `:=`.
+    # EXERCISE: match the kind together with the details.
     match kind, details:
-        case "submit" | "withdraw" | "archive" | "approve" | "publish", _:
+        case _ if kind in PLAIN_EVENTS:
             return PLAIN_EVENTS[kind](by)
         case RequestChanges.kind, {"comment": str(comment)} if comment.strip():
             return RequestChanges(by, comment.strip())
@@ -126,7 +126,7 @@ def advance(document: Document, event: Event, now: datetime) -> Outcome:
     The person is asked first, then the state, then all else: the first reason that applies is given. An
     accepted event changes what is said of it and nothing besides.
     """
-    # EXERCISE: hand over to the author, the reviewers or the editors; three cases, and `assert_never`.
+    # EXERCISE: hand over to the author, the reviewers or the editors, and prove that nobody is left.
     match event:
         case Submit() | Withdraw() | Archive():
             return author_acts(document, event)
@@ -174,9 +174,9 @@ def reviewer_acts(document: Document, event: Approve | RequestChanges) -> Outcom
                                                      forgotten
     ================ =============================== ==================================================
 
-    From any other state: WRONG_STATE. A second approval by the same person: ALREADY_APPROVED.
+    From any other state: WRONG_STATE. A second approval by the same person while in review: ALREADY_APPROVED.
     """
-    # EXERCISE: match the document and the event together; what decides beyond the shape is a guard.
+    # EXERCISE: patterns, and guards for what no pattern can say.
     match document, event:
         case Document(author=author), _ if event.by == author:
             return Refusal(document.state, event, Reason.OWN_DOCUMENT)
@@ -203,7 +203,7 @@ def editor_acts(document: Document, event: Schedule | Publish, now: datetime) ->
 
     From any other state: WRONG_STATE.
     """
-    # EXERCISE: a guard where the clock decides, and the same pattern once more for when it says no.
+    # EXERCISE: patterns, and guards where the clock decides.
     match document, event:
         case Document(state=State.APPROVED), Schedule(at=at) if at > now:
             return replace(document, state=State.SCHEDULED, live_from=at)

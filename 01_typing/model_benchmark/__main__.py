@@ -1,6 +1,6 @@
-"""`python -m model_benchmark`: the comparison; see ``--help``."""
+"""`gradus run model_benchmark`: the comparison; see ``--help``."""
 
 from model_benchmark.cli import app
 
 if __name__ == "__main__":
-    app(prog_name="python -m model_benchmark")
+    app(prog_name="gradus run model_benchmark")

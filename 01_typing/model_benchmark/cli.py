@@ -1,6 +1,7 @@
 """The command line: compares, and prints or writes what came out.
 
-Exit code 0; 1 if the report could not be written, 2 for wrong use. Without ``--into`` no file is written.
+Exit code 0; 1 if the report could not be written, 2 for wrong use. Without ``--into`` no file is written; with it
+only the files' paths are shown, unless ``--json`` asks for more.
 """
 
 from pathlib import Path
@@ -14,7 +15,7 @@ from model_benchmark.report import write_report
 from model_benchmark.report_data import as_json
 from model_benchmark.terminal import for_terminal
 
-EXAMPLE = "Example: python -m model_benchmark --count 1000 --rounds 3 --into comparison"
+EXAMPLE = "Example: gradus run model_benchmark --count 1000 --rounds 3 --into comparison"
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 

@@ -40,7 +40,7 @@ class Examination:
 
     @property
     def named(self) -> int:
-        """How many refusals name the field that was at fault."""
+        """How many refusals say where the fault is: the field's path, or an empty one for the whole document."""
         return sum(one.field == fault.field for one, fault in zip(self.outcomes, FAULTS, strict=True))
 
     @property

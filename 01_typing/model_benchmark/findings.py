@@ -84,14 +84,14 @@ def _safety_pros(mine: Examination) -> Iterator[str]:
     if not mine.let_in:
         yield f"Refuses all {total} faulty documents."
     if mine.named == mine.refused > 0:
-        yield f"Each of its {mine.refused} refusals names the field that is at fault."
+        yield f"Each of its {mine.refused} refusals says where the fault is."
 
 
 def _safety_cons(mine: Examination) -> Iterator[str]:
     if mine.let_in:
         yield f"Lets {len(mine.let_in)} of {len(mine.outcomes)} faulty documents in: {_some(mine.let_in)}."
     if mine.named < mine.refused:
-        yield f"Names the field that is at fault in {mine.named} of its {mine.refused} refusals."
+        yield f"Says where the fault is in {mine.named} of its {mine.refused} refusals."
 
 
 def _some(names: Sequence[str]) -> str:

@@ -22,7 +22,7 @@ class Kind(StrEnum):
     """How a road can end for a document."""
 
     REFUSED = "refused"
-    """An error that names the field."""
+    """An error that says where the fault is, as data."""
     UNNAMED = "refused, no field named"
     CHANGED = "changed"
     """Let in, but what is written again is not what was sent."""
@@ -57,7 +57,7 @@ def outcome(road: Road[T], text: str) -> Outcome:
 
     ValueError and TypeError while reading are refusals; any other error, and any while writing, is a mistake
     in the program and passes through. What is let in is written again and compared with ``text`` as JSON:
-    neither white space nor the order of members matters, but ``true`` is not ``1``, and NaN is NaN.
+    neither white space nor the order of members matters, but ``true`` is not ``1``, nor is ``1.0``; NaN is NaN.
     """
     try:
         found = road.read(text)

@@ -8,14 +8,12 @@ and every object the program builds for itself pays for the check again.
 """
 
 import json
-import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 
 from model_benchmark.contract import HEAVIEST, LAST_NUMBER, MOST, FieldError
-
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +41,13 @@ ITEM = {field.name: field.default is MISSING for field in fields(ItemRecord)}
 
 
 def record_from_json(text: str) -> ParcelRecord:
-    """The parcel that a JSON document describes; `FieldError` at the first field that breaks the contract.
+    """The parcel that a JSON document describes; `FieldError` for a document that breaks the contract.
 
     Checked are the names (none missing but ``note``, none unknown), the types and the limits, in the items as
-    well. Nothing is converted, but a whole number is a weight, too. The error names the field by its path, such
-    as ``items.1.quantity``, an empty one for what is no object, or no JSON, or nested too deep to be read; its
-    problem shows the value that was found, if there is one, as repr() does.
+    well. Nothing is converted, except that a whole number is a weight, too, and becomes a float. The error names
+    the field at fault, of several any one, by its path, such as ``items.1.quantity``; the path is empty for what
+    is no object, or no JSON, or nested too deep to be read. Its problem shows the value that was found, if there
+    is one, as repr() does.
     """
     parcel = _members(_decoded(text), "", PARCEL)
     return ParcelRecord(
@@ -64,12 +63,18 @@ def record_from_json(text: str) -> ParcelRecord:
 def record_to_json(parcel: ParcelRecord) -> str:
     """The JSON document of a parcel, all fields in their order, the date as ``YYYY-MM-DD``.
 
-    `record_from_json` gives an equal parcel again. ValueError for a number that JSON does not have (NaN and
-    the infinities), which a record built by hand may hold.
+    `record_from_json` gives an equal parcel again, to the last digit. ValueError for a number that JSON does not
+    have (NaN and the infinities), which a record built by hand may hold.
     """
-    items = [{name: getattr(item, name) for name in ITEM} for item in parcel.items]
-    members = {name: getattr(parcel, name) for name in PARCEL}
-    return json.dumps({**members, "posted": parcel.posted.isoformat(), "items": items}, allow_nan=False)
+    members: dict[str, object] = {
+        "number": parcel.number,
+        "posted": parcel.posted.isoformat(),
+        "weight": parcel.weight,
+        "fragile": parcel.fragile,
+        "note": parcel.note,
+        "items": [{"name": item.name, "quantity": item.quantity} for item in parcel.items],
+    }
+    return json.dumps(members, allow_nan=False)
 
 
 def _decoded(text: str) -> object:
@@ -134,10 +139,8 @@ def _text(value: object, path: str) -> str:
 
 
 def _day(value: object, path: str) -> date:
-    """`date.fromisoformat` alone would take ``20260301`` and ``2026-W09-7`` as well."""
-    try:
-        if isinstance(value, str) and DAY.fullmatch(value):
+    """`date.fromisoformat` alone would take ``20260301`` and ``2026-W09-7``; written again they look different."""
+    with suppress(ValueError):
+        if isinstance(value, str) and date.fromisoformat(value).isoformat() == value:
             return date.fromisoformat(value)
-    except ValueError:
-        pass
     raise FieldError(path, f"expected a day as YYYY-MM-DD, found {value!r}")

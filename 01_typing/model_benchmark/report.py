@@ -16,7 +16,8 @@ from model_benchmark.report_data import as_json
 INTRODUCTION = """\
 Four roads from a JSON document to an object and back. An **unchecked dataclass** is what comes for nothing: its \
 constructor on the way in, `asdict` on the way out. A **checked dataclass** is read and written by hand. **Lax** and \
-**strict Pydantic** are the same models, once as obliging as Pydantic is out of the box, once converting nothing."""
+**strict Pydantic** are the same models, once converting what they can, once nothing; both know no other fields \
+than their own."""
 METHOD = """\
 Every road read the same {count:,} documents and wrote them again. Times are processor time, of the fastest of \
 {rounds} round{plural} in each of {passes} passes over all roads, so that neither a busy machine nor a slow moment \
@@ -51,7 +52,7 @@ def as_markdown(comparison: Comparison) -> str:
 
 
 FAULTS_INTRODUCTION = """\
-Each document has one fault. A road that refuses it should name the field; one that lets it in says nothing, or \
+Each document has one fault. A road that refuses it should say where; one that lets it in says nothing, or \
 changes the value on the way."""
 
 
@@ -63,7 +64,7 @@ def alternative(comparison: Comparison) -> str:
 
 def figures_table(comparison: Comparison) -> str:
     """One row for each road."""
-    header = ["road", *(quantity.title.lower() for quantity in QUANTITIES), "refused", "field named"]
+    header = ["road", *(quantity.title.lower() for quantity in QUANTITIES), "refused", "says where"]
     return table([header, *(_figures(one) for one in comparison.examinations)])
 
 

@@ -15,7 +15,10 @@ from ruff_lab.entry import Entry, LineError, parse
 
 
 class Archive:
-    """Entries in the order in which they were added; `close` it at the end."""
+    """Entries in the order in which they were added; `close` it at the end.
+
+    Numbers are kept as text: SQLite's own end at 2**63, and a log may say anything.
+    """
 
     def __init__(self) -> None:
         self._database = sqlite3.connect(":memory:")
@@ -23,13 +26,15 @@ class Archive:
 
     def add(self, entry: Entry) -> None:
         """Keep one more; ``sqlite3.Error`` if the database cannot."""
-        row = (entry.moment.isoformat(), entry.site, entry.method, entry.path, entry.status, entry.size)
+        numbers = (str(entry.status), str(entry.size))
+        row = (entry.moment.isoformat(), entry.site, entry.method, entry.path, *numbers)
         self._database.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def entries(self) -> Iterator[Entry]:
         """All of them, in order, equal to what was added."""
-        for moment, *rest in self._database.execute("SELECT * FROM entry ORDER BY rowid"):
-            yield Entry(datetime.fromisoformat(moment), *rest)
+        rows = self._database.execute("SELECT * FROM entry ORDER BY rowid")
+        for moment, site, method, path, status, size in rows:
+            yield Entry(datetime.fromisoformat(moment), site, method, path, int(status), int(size))
 
     def hits(self, path: str) -> int:
         """How many entries have exactly this path, whatever characters it is made of."""
@@ -65,7 +70,8 @@ def load(lines: Iterable[str], archive: Archive, problems: list[Problem] | None 
 def log_lines(folder: Path) -> Iterator[str]:
     """The lines of each file in ``folder`` whose name ends in ``.log``, file after file in the order of names.
 
-    Files are UTF-8. FileNotFoundError if there is no such folder.
+    Files are UTF-8: UnicodeDecodeError if one is not. FileNotFoundError if there is no such folder, another
+    OSError for what cannot be opened, such as a folder whose name ends like that.
     """
     for path in sorted(folder.iterdir()):
         if path.name.endswith(".log"):

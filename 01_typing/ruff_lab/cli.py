@@ -1,6 +1,7 @@
 """The command line: `report` reads a folder of logs, `explain` asks ruff about one of its rules.
 
-Exit code 0 if all went well, 1 if lines had to be left out of a report, 2 for wrong use.
+Exit code 0 if all went well, 1 if lines had to be left out of a report, 2 for wrong use and for a log that cannot
+be read at all.
 """
 
 from contextlib import closing
@@ -9,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from ruff_lab.archive import Archive, load, log_lines
+from ruff_lab.archive import Archive, Problem, load, log_lines
 from ruff_lab.explanation import UnknownRuleError
 from ruff_lab.explanation import explain as words_about
 from ruff_lab.report import make_report
@@ -45,7 +46,7 @@ def report(  # noqa: PLR0913  # one parameter for each option
 ) -> None:
     """Report on all requests in a folder of access logs."""
     with closing(Archive()) as archive:
-        problems = load(log_lines(folder), archive)
+        problems = loaded(folder, archive)
         if about is not None:
             typer.echo(archive.hits(about))
             return
@@ -54,6 +55,26 @@ def report(  # noqa: PLR0913  # one parameter for each option
         made = make_report(selection.of(archive.entries()), problems, top)
     typer.echo(made.as_json() if as_json else made.as_text())
     raise typer.Exit(LINES_LEFT_OUT if problems else 0)
+
+
+def loaded(folder: Path, archive: Archive) -> list[Problem]:
+    """`load` for all logs of the folder; wrong use if one of them cannot be read."""
+    try:
+        return load(log_lines(folder), archive)
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter(f"{not_utf8(folder)} is not UTF-8: convert it, or move it away.") from error
+    except OSError as error:
+        raise typer.BadParameter(f"{error.filename} cannot be read: {error.strerror}.") from error
+
+
+def not_utf8(folder: Path) -> Path:
+    """The first log that is not UTF-8; the error itself knows no file."""
+    for path in sorted(folder.glob("*.log")):
+        try:
+            path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            return path
+    return folder
 
 
 @app.command(epilog=EXPLAIN_EXAMPLE)

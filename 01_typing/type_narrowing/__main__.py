@@ -1,4 +1,4 @@
-"""`python -m type_narrowing`: with arguments the command line, without them the demonstration."""
+"""`gradus run type_narrowing`: with arguments the command line, without them the demonstration."""
 
 import sys
 

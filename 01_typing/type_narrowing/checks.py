@@ -38,10 +38,16 @@ def are_texts(values: list[object]) -> TypeGuard[list[str]]:
 
 
 def is_currency(value: object) -> TypeIs[Currency]:
-    """Whether it is one of the words of `Currency`; for any value at all, a list or dict too, without an error."""
+    """Whether it is one of the words of `Currency`, and a str; without an error for any value at all.
+
+    A list or a dict is none, nor is an object whose ``==`` raises, or says that it equals everything.
+    """
     return isinstance(value, str) and value in get_args(Currency)
 
 
 def is_reason(value: object) -> TypeIs[Reason]:
-    """Whether it is one of the words of `Reason`; for any value at all, a list or dict too, without an error."""
+    """Whether it is one of the words of `Reason`, and a str; without an error for any value at all.
+
+    A list or a dict is none, nor is an object whose ``==`` raises, or says that it equals everything.
+    """
     return isinstance(value, str) and value in get_args(Reason)

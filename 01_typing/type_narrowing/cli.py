@@ -10,7 +10,7 @@ from pathlib import Path
 
 from type_narrowing.report import Report, read_lines
 
-EXAMPLE = "Example: python -m type_narrowing --json notices.jsonl"
+EXAMPLE = "Example: gradus run type_narrowing --json notices.jsonl"
 
 
 class Options(Namespace):
@@ -23,7 +23,7 @@ class Options(Namespace):
 def main(arguments: Sequence[str]) -> int:
     """Read the file that the arguments name and print its report; gives the exit code."""
     parser = ArgumentParser(
-        prog="python -m type_narrowing",
+        prog="gradus run type_narrowing",
         description="Tell from a payment provider's notifications, one JSON object a line, what a shop has to do. "
         "Exit code: 0 all lines read, 1 some not, 2 wrong use. Without arguments: a demonstration.",
         epilog=EXAMPLE,

@@ -1,9 +1,9 @@
 """What a shop does with a notification, complete for every kind there is.
 
 Each ladder ends in `assert_never`. It takes a value of type ``Never``, and mypy has that only when every member
-of the union is dealt with. Add a fifth class to `Notice`, and mypy names each place that has forgotten it; a
-``case _`` that does nothing would swallow the new kind without a word. A dict from kinds to texts would too,
-until the first KeyError.
+of the union is dealt with. Add a fifth class to `Notice`, and mypy names each place that has forgotten it:
+`moves_money`, `balance` and `instruction`. A ``case _`` that does nothing would swallow the new kind without a
+word; so would an ``isinstance`` that is False for it, an ``else``, and, until the first KeyError, a dict.
 """
 
 from collections.abc import Iterable
@@ -24,19 +24,36 @@ from type_narrowing.model import (
 
 
 def moves_money(notice: Notice) -> TypeIs[Captured | Refunded]:
-    """Whether it is one of the kinds with an amount; False means that it is one of the others."""
-    return isinstance(notice, Captured | Refunded)
+    """Whether it is one of the kinds with an amount; False means that it is one of the others.
+
+    Whatever is no `Notice` ends in `assert_never`.
+    """
+    match notice:
+        case Captured() | Refunded():
+            return True
+        case Refused() | CustomerChanged():
+            return False
+        case _:
+            assert_never(notice)
 
 
 def balance(notices: Iterable[Notice]) -> dict[Currency, int]:
     """What is left in each currency, in cents: captured minus refunded, perhaps below zero.
 
-    A currency without payments has no entry; one whose payments cancel out has a zero.
+    A currency without payments has no entry; one whose payments cancel out has a zero. Whatever is no `Notice` ends
+    in `assert_never`.
     """
     totals: dict[Currency, int] = {}
-    for notice in filter(moves_money, notices):
-        money = notice.amount
-        cents = money.cents if notice.kind == "payment.captured" else -money.cents
+    for notice in notices:
+        match notice:
+            case Captured(amount=money):
+                cents = money.cents
+            case Refunded(amount=money):
+                cents = -money.cents
+            case Refused() | CustomerChanged():
+                continue
+            case _:
+                assert_never(notice)
         totals[money.currency] = totals.get(money.currency, 0) + cents
     return totals
 

@@ -8,7 +8,7 @@ from typed_service.app import create_app
 from typed_service.domain import Bookmark, Draft, Found, Selection
 from typed_service.errors import AlreadyBookmarkedError, BookmarkNotFoundError, ServiceError, SlugTakenError
 from typed_service.ports import Bookmarks, Clock
-from typed_service.service import add_bookmark, mark_read
+from typed_service.service import add_bookmark
 from typed_service.settings import ServiceSettings
 
 __all__ = [
@@ -35,5 +35,4 @@ __all__ = [
     "SystemClock",
     "add_bookmark",
     "create_app",
-    "mark_read",
 ]

@@ -1,4 +1,4 @@
-"""`python -m typed_service`: with arguments the command line, without them the demonstration."""
+"""`gradus run typed_service`: with arguments the command line, without them the demonstration."""
 
 import asyncio
 import sys

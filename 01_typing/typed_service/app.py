@@ -52,11 +52,12 @@ def create_app(
 def wire(app: FastAPI, *, bookmarks: Bookmarks, clock: Clock, items: int) -> None:
     """Let `bookmarks_port`, `clock_port` and `page_size` give these values in this app, at each request.
 
-    ``app.dependency_overrides`` maps a dependency to the function that is asked in its place. These are coroutine
-    functions annotated like the ones they stand for, so that mypy holds each value against its port.
+    ``app.dependency_overrides`` maps a dependency to the function that is asked in its place, without arguments.
+    No request may need a thread: FastAPI sends plain functions, lambdas too, to its pool of threads each time, and
+    asks coroutine functions in the loop. With the port as its return annotation, mypy holds the value against it.
     """
 
-    # EXERCISE: three small coroutine functions, and an entry for each.
+    # EXERCISE: who is asked in the place of `bookmarks_port`, and how does it know this app's bookmarks?
     async def kept() -> Bookmarks:
         return bookmarks
 

@@ -7,7 +7,7 @@ the port cannot be had, and 143 after `kill`.
 
 import logging
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from contextlib import suppress
 from os import environ
@@ -19,12 +19,13 @@ from typed_service.server import Server
 from typed_service.settings import ServiceSettings
 
 WRONG_USE = 2
+LAST_PORT = 65_535
 DESCRIPTION = """A catalogue of pages worth reading, over HTTP. Without arguments: a demonstration.
 
 Settings come from the environment and from .env files; TYPED_SERVICE_PAGE_SIZE, for instance.
 Exit code: 0 after Ctrl-C, 2 wrong use or wrong settings, 3 port not free, 143 after kill."""
 EXAMPLE = """Example:
-  python -m typed_service serve --port 8000
+  gradus run typed_service serve --port 8000
   then open http://127.0.0.1:8000/docs"""
 
 
@@ -38,7 +39,7 @@ class Options(Namespace):
 def parser() -> ArgumentParser:
     """What the command line understands."""
     outer = ArgumentParser(
-        "python -m typed_service",
+        "gradus run typed_service",
         description=DESCRIPTION,
         epilog=EXAMPLE,
         formatter_class=RawDescriptionHelpFormatter,
@@ -47,7 +48,7 @@ def parser() -> ArgumentParser:
         "serve",
         help="serve until Ctrl-C",
         description="Serve until Ctrl-C.",
-        epilog="Example: python -m typed_service serve --port 8000",
+        epilog="Example: gradus run typed_service serve --port 8000",
     )
     serve.add_argument("--host", help="the address to listen at, in place of the setting")
     serve.add_argument(
@@ -57,11 +58,10 @@ def parser() -> ArgumentParser:
 
 
 def port(text: str) -> int:
-    """A port between 0 and 65535."""
-    number = int(text)
-    if number not in range(65_536):
-        raise ValueError(f"{number} is no port")
-    return number
+    """A port between 0 and 65535; anything else is wrong use."""
+    if not (text.isdecimal() and int(text) <= LAST_PORT):
+        raise ArgumentTypeError("a port is 0 to 65535")
+    return int(text)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,10 +1,16 @@
 """What the service refuses, each reason with a code that never changes.
 
 Clients decide by the code, people read the sentence. There is no HTTP in here: which status a code becomes is
-known to `api.problems` alone, so the same errors serve a command line or a worker.
+known to `api.problems` alone, so the same errors serve a command line or a worker. And since strangers read the
+sentences, none repeats more than a line of what was sent, and no password out of a URL.
 """
 
 from typing import ClassVar
+from urllib.parse import urlsplit
+
+from typed_toolbox import excerpt
+
+LONGEST_ADDRESS = 100
 
 
 class ServiceError(Exception):
@@ -18,7 +24,7 @@ class ServiceError(Exception):
 
 
 class BookmarkNotFoundError(ServiceError):
-    """No bookmark has this slug.
+    """No bookmark has this slug; the message quotes at most 100 characters of it.
 
     >>> str(BookmarkNotFoundError("mypy"))
     "no bookmark has the address 'mypy'"
@@ -27,20 +33,20 @@ class BookmarkNotFoundError(ServiceError):
     code: ClassVar[str] = "bookmark_not_found"
 
     def __init__(self, slug: str) -> None:
-        super().__init__(f"no bookmark has the address {slug!r}")
+        super().__init__(f"no bookmark has the address {excerpt(slug, LONGEST_ADDRESS)!r}")
 
 
 class AlreadyBookmarkedError(ServiceError):
-    """This URL is kept already, under ``slug``.
+    """This URL is kept already, under ``slug``; the message leaves out the user and password in it.
 
-    >>> str(AlreadyBookmarkedError("https://mypy-lang.org/", slug="mypy"))
+    >>> str(AlreadyBookmarkedError("https://ada:secret@mypy-lang.org/", slug="mypy"))
     "https://mypy-lang.org/ is bookmarked already, as 'mypy'"
     """
 
     code: ClassVar[str] = "already_bookmarked"
 
     def __init__(self, url: str, *, slug: str) -> None:
-        super().__init__(f"{url} is bookmarked already, as {slug!r}")
+        super().__init__(f"{without_user(url)} is bookmarked already, as {slug!r}")
 
 
 class SlugTakenError(ServiceError):
@@ -54,3 +60,9 @@ class SlugTakenError(ServiceError):
 
     def __init__(self, slug: str) -> None:
         super().__init__(f"another bookmark has the address {slug!r}")
+
+
+def without_user(url: str) -> str:
+    """The URL without user and password, which only its sender should know."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

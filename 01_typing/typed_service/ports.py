@@ -5,6 +5,9 @@ neither inherits anything from here. An abstract base class would want to be kno
 default implementation in it would soon be part of the contract.
 
 Async, although a dict needs no waiting: a port that is not could never be kept by a database.
+
+Each method decides by itself. With a `get` and a `replace`, whoever calls would ask first and act later, and at
+the `await` in between another request may act.
 """
 
 from datetime import datetime
@@ -49,8 +52,12 @@ class Bookmarks(Protocol):
         """The one with this slug; BookmarkNotFoundError if there is none."""
         ...
 
-    async def replace(self, bookmark: Bookmark) -> None:
-        """Put it in the place of the one with the same slug and URL; BookmarkNotFoundError if there is none."""
+    async def mark_read(self, slug: str, at: datetime) -> Bookmark:
+        """Note that it was read at this time, unless it was read before: the first time noted stays.
+
+        Gives the bookmark as it is afterwards; BookmarkNotFoundError if there is none. Asking and writing are one
+        step, like "update … where read_at is null": of two calls at once, one comes first.
+        """
         ...
 
     async def find(self, selection: Selection, *, offset: int, limit: int) -> Found:

@@ -1,10 +1,9 @@
-"""The rules: what address a new bookmark gets, and what reading one does.
+"""The rule of the house: what address a new bookmark gets.
 
-A function is here if it decides something. Reading one or many decides nothing, so the routes ask the port. The
-functions know the ports and not the adapters, and the tests run them with whatever fits.
+A function is here if it decides something. Finding one, finding many, or noting that one was read is decided by
+the port alone, so the routes ask it directly. The rule knows the ports and not the adapters, and the tests run it
+with whatever fits.
 """
-
-from dataclasses import replace
 
 from typed_service.domain import Bookmark, Draft
 from typed_service.errors import SlugTakenError
@@ -18,7 +17,7 @@ async def add_bookmark(bookmarks: Bookmarks, clock: Clock, draft: Draft) -> Book
     """Keep the draft, stamped with the present time, under a free address.
 
     The address is the title's slug; if that is taken, the slug with ``-2``, ``-3`` and so on, the first one that
-    is free. A title without letters or digits of ours counts as "bookmark". AlreadyBookmarkedError passes through.
+    is free. A title that gives no slug counts as "bookmark". AlreadyBookmarkedError passes through.
     Nobody is asked beforehand whether a slug is free: between the answer and `add`, another request may take it.
 
     >>> import asyncio
@@ -27,7 +26,7 @@ async def add_bookmark(bookmarks: Bookmarks, clock: Clock, draft: Draft) -> Book
     >>> asyncio.run(add_bookmark(MemoryBookmarks(), SystemClock(), draft)).slug
     'creme-brulee'
     """
-    # EXERCISE: try one address after the other until `add` takes it.
+    # EXERCISE: who knows whether an address is free, and when?
     name = slugify(draft.title) or NAMELESS
     number = 1
     while True:
@@ -50,24 +49,3 @@ def _kept(draft: Draft, slug: str, clock: Clock) -> Bookmark:
         tags=draft.tags,
         added_at=clock.now(),
     )
-
-
-async def mark_read(bookmarks: Bookmarks, clock: Clock, slug: str) -> Bookmark:
-    """Note that the bookmark has been read, now; one that has been read before keeps its first time.
-
-    Gives the bookmark as it is afterwards; BookmarkNotFoundError if there is none.
-
-    >>> import asyncio
-    >>> from typed_service import MemoryBookmarks, SystemClock
-    >>> bookmarks, clock = MemoryBookmarks(), SystemClock()
-    >>> mypy = asyncio.run(add_bookmark(bookmarks, clock, Draft(title="mypy", url="https://mypy-lang.org/")))
-    >>> asyncio.run(mark_read(bookmarks, clock, "mypy")).read_at.tzname()
-    'UTC'
-    """
-    # EXERCISE: get it, and replace it by one with a time if it has none; `dataclasses.replace` makes the copy.
-    bookmark = await bookmarks.get(slug)
-    if bookmark.read_at is not None:
-        return bookmark
-    read = replace(bookmark, read_at=clock.now())
-    await bookmarks.replace(read)
-    return read

@@ -4,8 +4,8 @@
 
 For one person who edits one package in one place, ten times faster than starting mypy over and over. The packages
 must stay at their path: a resident mypy whose package moves tells lies (measured: 10 of 26 checks wrong), so other
-arguments start it afresh. It reads its first state from a cache of its own kind, which the first check on a machine
-writes.
+arguments start it afresh. It reads its first state from a cache of its own kind, which it never writes itself: a
+forked mypy does, at the first check of a package (``priming``). Without one it would take two seconds to start.
 
 ``mypy.dmypy_server`` is what editors use, but no public interface, and some edits are too much for it: a deleted
 module ends it with a KeyError. Whatever it raises ends this process without an answer; who asked then asks a forked
@@ -23,8 +23,9 @@ from mypy.dmypy_server import Server
 from mypy.find_sources import create_source_list
 
 from gradus.runner.fork_server import END, RECORD
+from gradus.runner.priming import priming, value_of
 
-_ITS_OWN = ["--cache-fine-grained", "--use-fine-grained-cache"]
+_USE = "--use-fine-grained-cache"
 _WIDTH = 80
 """Not used: messages are asked for unwrapped. The server's interface wants one."""
 
@@ -46,21 +47,15 @@ class Resident:
 
 
 def _start(arguments: list[str]) -> Server:
-    """A server with a cache beside the usual one: the two kinds cannot read each other's."""
-    cache = ["--cache-dir", f"{_value(arguments, '--cache-dir')}-resident"]
     _, options = command_line.process_options(
-        ["-i", *arguments, *cache, *_ITS_OWN], require_targets=True, server_options=True
+        ["-i", *priming(arguments), _USE], require_targets=True, server_options=True
     )
     return Server(options, os.devnull)
 
 
-def _value(arguments: list[str], option: str) -> str:
-    return arguments[arguments.index(option) + 1]
-
-
 def _package(arguments: list[str]) -> Path:
     """The folder of what ``--package`` names, in the slot."""
-    return Path("src", _value(arguments, "--package"))
+    return Path("src", value_of(arguments, "--package"))
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from gradus.errors import RunnerError
 from gradus.runner.environment import MYPY_WAIT, judging_environment, mypy_environment, test_command
 from gradus.runner.fork_server import CANCEL, END, RECORD
 from gradus.runner.interface import EVERYTHING, GRACE, Choice, MypyRun, TestRun, ignore
+from gradus.runner.priming import priming
 from gradus.runner.records import Ending, Record, Request
 
 _LONGEST_LINE = 1 << 24
@@ -129,6 +130,7 @@ class WarmRunner:
         self, slot: Slot, tests: ForkClient, types: ForkClient, resident: ForkClient | None = None
     ) -> None:
         self.slot, self.tests, self.types, self._resident = slot, tests, types, resident
+        self._primed: list[str] = []
 
     async def run_tests(
         self,
@@ -155,11 +157,14 @@ class WarmRunner:
             raise RunnerError(problem)
 
     async def run_mypy(self, arguments: list[str]) -> MypyRun:
-        """As the interface says; a forked mypy answers where the resident one is lost."""
+        """As the interface says; a forked mypy answers the first time, and where the resident one is lost."""
         answers: list[str] = []
         request = self._request(arguments, MYPY_WAIT, "mypy")
-        if self._resident is not None:
+        if self._resident is not None and arguments == self._primed:
             await self._resident.ask(request, answers.append)
+        elif self._resident is not None:
+            self._primed = arguments
+            request = self._request(priming(arguments), MYPY_WAIT, "mypy")
         ending = await self.types.ask(request, answers.append) if not answers else KILLED
         if not answers:
             problem = f"mypy ended without an answer (status {ending['status']})"

@@ -5,7 +5,8 @@ All that is looked at here is which exercise a changed path belongs to; what its
 asks for a verdict. Only the phases are watched, never the environment that a workspace links to.
 
 A phase folder that is deleted ends the watch of it without a word; so it is begun again when the folders that are
-there change. Where the system has no notifications left, or the folder is on a network, ``poll`` looks itself.
+there change. Where the system has no notifications left, it looks itself, three times a second, as ``poll`` asks for
+from the start: a folder on a network drive tells nobody of changes, and does not say so.
 """
 
 from collections.abc import AsyncIterator
@@ -28,7 +29,21 @@ _LEFT_BY_TOOLS = ("~", ".swp", ".swx", ".tmp", ".new", ".pyc")
 async def saved_exercises(
     course: Course, workspace: Workspace, *, poll: bool = False
 ) -> AsyncIterator[frozenset[str]]:
-    """Names of the exercises whose files changed, for ever; nothing is yielded for what tools leave behind."""
+    """Names of the exercises whose files changed, for ever; nothing is yielded for what tools leave behind.
+
+    OSError or RuntimeError where not even looking works.
+    """
+    while True:
+        try:
+            async for names in _saved(course, workspace, poll=poll):
+                yield names
+        except (OSError, RuntimeError):
+            if poll:
+                raise
+            poll = True
+
+
+async def _saved(course: Course, workspace: Workspace, *, poll: bool) -> AsyncIterator[frozenset[str]]:
     known = frozenset(exercise.name for exercise in course.exercises)
     folders = _folders(course, workspace)
     while True:
@@ -40,7 +55,6 @@ async def saved_exercises(
             rust_timeout=_LOOK_ROUND,
             yield_on_timeout=True,
             force_polling=poll or None,
-            ignore_permission_denied=True,
         )
         async for found in changes:
             names = {_exercise_of(Path(path), workspace.root) for _, path in found}

@@ -14,7 +14,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ByteSize,
+    Field,
+    Secret,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import SettingsConfigDict
 
 from app_settings import (
@@ -83,14 +93,15 @@ class GuardedSettings(Settings):
 
     key: SecretStr = SecretStr("")
     keys: list[SecretStr] = Field(default=[])
+    quota: Secret[ByteSize] | None = None
     pair: str = "fine"
 
     @field_validator("key", mode="before")
     @classmethod
     def tell_the_key(cls, value: object) -> object:
-        """Refuse words that are too long, and shout them out."""
+        """Refuse words that are too long, and shout half of them out."""
         if isinstance(value, str) and len(value) > 9:
-            raise ValueError(f"{value} is long" if "hush" in value else "a key is short")
+            raise ValueError(f"{value[:4]}… is long")
         return value
 
     @field_validator("keys", mode="before")
@@ -116,6 +127,32 @@ class PlainSettings(Settings):
     """No prefix, and a default that breaks its own rule."""
 
     workers: int = Field(default=0, ge=1)
+
+
+class Account(BaseModel):
+    """A model in a setting, with a secret in it."""
+
+    name: str
+    password: SecretStr = SecretStr("")
+
+
+class ChattySettings(Settings):
+    """A validator of one field quotes another, in the words that its own value asks for."""
+
+    model_config = SettingsConfigDict(env_prefix="CHAT_")
+
+    key: SecretStr = SecretStr("Built-In")
+    keys: list[SecretStr] = Field(default=[])
+    words: str = ""
+
+    @field_validator("words")
+    @classmethod
+    def say(cls, words: str, info: ValidationInfo) -> str:
+        """Refuse the words, and fill a secret in."""
+        if not words:
+            return words
+        keys = [key.get_secret_value() for key in (info.data["key"], *info.data["keys"])]
+        raise ValueError(words.format(*keys, bare=keys[0].strip(), small=keys[0].lower()))
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:
@@ -193,6 +230,19 @@ def test_a_settings_object_takes_only_what_it_is_given(
     assert (settings.page_size, settings.sender, settings.environment) == (20, "nobody", "dev")
 
 
+def test_a_class_that_names_files_reads_none_of_them(tmp_path: Path) -> None:
+    """Neither `env_file` nor `secrets_dir` of its configuration is looked at behind the caller's back."""
+    write(tmp_path, {".env": "MAIL_SENDER=file\n", "mail_page_size": "99"})
+
+    class FiledSettings(MailSettings):
+        model_config = SettingsConfigDict(
+            env_prefix="mail_", env_file=tmp_path / ".env", secrets_dir=tmp_path
+        )
+
+    settings = FiledSettings(api_key=SecretStr(KEY))
+    assert (settings.page_size, settings.sender) == (20, "nobody")
+
+
 def test_settings_cannot_be_changed_or_extended() -> None:
     """A settings object is frozen, and refuses names that its class does not have."""
     settings = MailSettings(api_key=SecretStr(KEY))
@@ -226,21 +276,23 @@ def test_text_is_taken_apart_as_json_or_at_commas(text: str, value: object) -> N
     assert repr(taken_apart(text)) == repr(value)
 
 
-@pytest.mark.parametrize("text", ["[hush", '{"hush": 1', " [hush]"])
+@pytest.mark.parametrize("text", ["[hush", '{"hush": 1', " [hush]", "[" * 100_000], ids=len)
 def test_broken_json_is_refused_without_its_text(text: str) -> None:
-    """The message says JSON; the text may be a secret, and is no part of it."""
+    """The message says JSON; the text may be a secret, and is no part of it or of an error it is chained to."""
     with pytest.raises(ValueError, match="JSON") as caught:
         taken_apart(text)
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
     assert "hush" not in "".join(traceback.format_exception_only(caught.value))
+    assert text not in str(caught.value)
 
 
 def test_merging_takes_the_first_text_that_is_not_empty() -> None:
-    """Layers are given from strong to weak; an empty text counts as not set and lets the next one through."""
-    strong = {"A": Found("1", "process"), "B": Found("", "process"), "D": Found("", "process")}
+    """From strong to weak; an empty text counts as not set and lets the next one through, a space does not."""
+    strong = {"A": Found(" ", "process"), "B": Found("", "process"), "D": Found("", "process")}
     weak = {"A": Found("2", ".env:1"), "B": Found("3", ".env:2"), "C": Found("4", ".env:3")}
     found = merged(strong, weak)
     assert {name: (one.text, one.source) for name, one in found.items()} == {
-        "A": ("1", "process"),
+        "A": (" ", "process"),
         "B": ("3", ".env:2"),
         "C": ("4", ".env:3"),
     }
@@ -360,6 +412,19 @@ def test_broken_lines_of_both_files_are_faults(tmp_path: Path) -> None:
     assert str(error).splitlines()[1] == "  .env.dev:3: this line is not NAME=value. Mend the line."
 
 
+def test_a_contradiction_is_told_after_all_broken_lines(tmp_path: Path) -> None:
+    """`gather` has the faults of the stronger file, those of the other, and only then what does not fit."""
+    write(tmp_path, {".env": "oops\n", ".env.dev": "MAIL_ENVIRONMENT=prod\noops\n"})
+    layers = gather(MailSettings, folder=tmp_path, environment={})
+    assert [fault.source for fault in layers.faults] == [".env.dev:2", ".env:1", ".env.dev:1"]
+
+
+def test_a_list_that_is_nested_too_deeply_is_a_fault(tmp_path: Path) -> None:
+    """Whatever stands in a variable, the program ends with a SettingsError and no other."""
+    fault = only_fault(MailSettings, tmp_path, GOOD | {"MAIL_ORIGINS": "[" * 100_000})
+    assert (fault.variable, fault.source, "JSON" in fault.problem) == ("MAIL_ORIGINS", "process", True)
+
+
 def test_a_file_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
     """A folder in the place of a file, or bytes that are no UTF-8, end in the same error as all else."""
     (tmp_path / ".env").mkdir()
@@ -453,6 +518,19 @@ def test_a_default_that_is_wrong_is_blamed_on_the_class(tmp_path: Path) -> None:
     )
 
 
+def test_a_default_that_lacks_a_part_is_blamed_on_the_class_too(tmp_path: Path) -> None:
+    """Only what is required can be missing: to set the variable would not mend the default."""
+
+    class Address(BaseModel):
+        street: str
+
+    class HouseSettings(Settings):
+        address: Address = Field(default={}, validate_default=True)
+
+    fault = only_fault(HouseSettings, tmp_path, {})
+    assert fault == Fault("ADDRESS", "at street: Field required", "Mend the class", "default")
+
+
 def test_an_error_inside_a_collection_says_where(tmp_path: Path) -> None:
     """The path inside the value stands before what is wrong there."""
     fault = only_fault(OddSettings, tmp_path, {"ODD_WEIGHTS": '{"a": "many"}'})
@@ -493,8 +571,8 @@ def test_a_refused_secret_is_told_nowhere(tmp_path: Path) -> None:
     ("environment", "problem"),
     [
         ({"SAFE_KEY": KEY}, "this secret is not accepted"),
-        ({"SAFE_KEY": "0123456789"}, "a key is short"),
         ({"SAFE_KEYS": KEY}, "this secret is not accepted"),
+        ({"SAFE_QUOTA": "5hush"}, "this secret is not accepted"),
         ({"SAFE_KEY": "hush", "SAFE_PAIR": "bad"}, "the settings do not fit together"),
         ({"SAFE_PAIR": "worse"}, "worse than bad"),
     ],
@@ -502,10 +580,61 @@ def test_a_refused_secret_is_told_nowhere(tmp_path: Path) -> None:
 def test_a_validator_that_tells_a_secret_is_not_quoted(
     tmp_path: Path, environment: dict[str, str], problem: str
 ) -> None:
-    """A message is passed on, unless a secret's text is in it or the secret is a whole collection."""
+    """What somebody wrote about a secret, or with a secret in it, is replaced; other sentences are passed on."""
     fault = only_fault(GuardedSettings, tmp_path, environment)
     assert fault.problem == problem
     assert fault.value is None
+
+
+@pytest.mark.parametrize(
+    ("environment", "problem"),
+    [
+        ({"CHAT_KEY": "hush-12"}, "not with {0}"),
+        ({"CHAT_KEY": " hush-12 "}, "not with {bare}"),
+        ({"CHAT_KEY": "hu\\sh'12"}, "not with {0!r}"),
+        ({"CHAT_KEY": "HUSH-12"}, "not with {small}"),
+        ({"CHAT_KEYS": '["a", "hush-12"]'}, "not with {2}"),
+        ({}, "not with {0}"),
+    ],
+)
+def test_a_validator_of_one_field_cannot_tell_the_secret_of_another(
+    tmp_path: Path, environment: dict[str, str], problem: str
+) -> None:
+    """Searched for are secrets as found or by default, stripped, written by `repr`, and in small letters."""
+    fault = only_fault(ChattySettings, tmp_path, environment | {"CHAT_WORDS": problem})
+    assert fault.problem == "it does not fit the other settings"
+    assert fault.remedy == "Change it there"
+
+
+def test_a_validator_that_tells_no_secret_is_quoted(tmp_path: Path) -> None:
+    """An empty secret is in no message."""
+    fault = only_fault(ChattySettings, tmp_path, {"CHAT_KEY": "   ", "CHAT_WORDS": "not today"})
+    assert fault.problem == "not today"
+
+
+def test_a_secret_default_that_is_wrong_is_not_quoted(tmp_path: Path) -> None:
+    """The class has to be mended; what its validator says of the default stays hidden."""
+
+    class CarelessSettings(GuardedSettings):
+        key: SecretStr = SecretStr("never-told")
+
+        @field_validator("key")
+        @classmethod
+        def tell(cls, key: SecretStr) -> SecretStr:
+            raise ValueError(f"not {key.get_secret_value()[:5]}")
+
+    fault = only_fault(CarelessSettings, tmp_path, {})
+    assert fault == Fault("SAFE_KEY", "this secret is not accepted", "Mend the class", "default")
+
+
+def test_a_secret_inside_a_model_makes_the_whole_variable_one(tmp_path: Path) -> None:
+    """A fault about such a model has no value."""
+
+    class BankSettings(Settings):
+        account: Account
+
+    fault = only_fault(BankSettings, tmp_path, {"ACCOUNT": '{"password": "hush"}'})
+    assert fault == Fault("ACCOUNT", "this secret is not accepted", "Change it there", "process")
 
 
 def test_what_pydantic_calls_missing_inside_a_value_is_no_missing_variable(tmp_path: Path) -> None:
@@ -528,8 +657,10 @@ def test_an_unknown_name_is_refused_with_the_nearest_known_one(tmp_path: Path) -
     write(tmp_path, {".env": "MAIL_SENDERS=hush\nOTHER=1\n"})
     names = {
         "mail_page_size": "1",
+        "MAIL_SENT": "hush",
         "MAIL_TEN": "hush",
         "MAIL_API_KYE": "hush",
+        "MAIL_DIE": "hush",
         "MAIL_DEBIG": "1",
         "PATH": "/",
         "MAI_": "",
@@ -538,11 +669,27 @@ def test_an_unknown_name_is_refused_with_the_nearest_known_one(tmp_path: Path) -
     assert [fault.sentence() for fault in faults] == [
         "MAIL_API_KYE (process): no setting has this name. Did you mean MAIL_API_KEY?",
         "MAIL_DEBIG (process): no setting has this name. Did you mean MAIL_DEBUG?",
+        "MAIL_DIE (process): no setting has this name. Remove it.",
         "MAIL_SENDERS (.env:1): no setting has this name. Did you mean MAIL_SENDER?",
+        "MAIL_SENT (process): no setting has this name. Did you mean MAIL_SENDER?",
         "MAIL_TEN (process): no setting has this name. Remove it.",
         "mail_page_size (process): no setting has this name. Did you mean MAIL_PAGE_SIZE?",
     ]
-    assert [fault.value for fault in faults] == [None] * 5
+    assert [fault.value for fault in faults] == [None] * 7
+
+
+def test_of_two_names_alike_the_one_with_the_prefix_is_suggested() -> None:
+    """An alias may be what another name is without its prefix; who wrote the prefix meant the other."""
+
+    class HarbourSettings(Settings):
+        model_config = SettingsConfigDict(env_prefix="AT_")
+        ships: int = Field(default=1, validation_alias="depth")
+        depth: int = 2
+        port: int = 3
+        town: str = Field(default="", validation_alias="port")
+
+    faults = unknown(HarbourSettings, {name: Found("1", "process") for name in ("AT_DEPHT", "AT_PORTT")})
+    assert [repr(fault.remedy) for fault in faults] == ["'Did you mean AT_DEPTH?'", "'Did you mean AT_PORT?'"]
 
 
 def test_an_entry_of_the_example_tells_all_about_a_setting() -> None:

@@ -133,7 +133,7 @@ def found() -> list[Fault]:
 def judge(rule: Rule, found: list[Fault]) -> None:
     """Fail with the rule, the lines of its module that break it, and where to read more."""
     words = [one.words for one in found if (one.code, one.module) == (rule.code, rule.module)]
-    more = f"More about it: python -m ruff_lab explain {rule.code}"
+    more = f"More about it: gradus run ruff_lab explain {rule.code}"
     assert words == [], "\n".join([f"{rule.code}: {rule.why}.", *words, more])
 
 
@@ -268,7 +268,14 @@ def test_a_line_is_read_part_by_part() -> None:
 @pytest.mark.points(3)
 @pytest.mark.parametrize(
     ("written", "expected"),
-    [("wiki.example", "wiki.example"), ("www.wiki.example", "wiki.example"), ("w3.example", "w3.example")],
+    [
+        ("wiki.example", "wiki.example"),
+        ("www.wiki.example", "wiki.example"),
+        ("WWW.wiki.example", "wiki.example"),
+        ("www.www.example", "www.example"),
+        ("oldwww.example", "oldwww.example"),
+        ("w3.example", "w3.example"),
+    ],
 )
 def test_a_site_loses_nothing_but_its_prefix(written: str, expected: str) -> None:
     """B005 had found it: `lstrip("www.")` goes on through every w and dot, also those of the name itself."""
@@ -372,17 +379,18 @@ def test_the_archive_neither_hides_nor_trusts(rule: Rule, found: list[Fault]) ->
 def test_an_archive_gives_back_what_it_was_given(archive: Archive) -> None:
     """Entries come out equal to what went in, in the same order, with the offsets of their moments."""
     east = parse(GOOD).moment
-    kept = [entry("/b", site="wiki", status=503, size=7, method="PUT"), entry("/a", moment=east), entry("/b")]
+    kept = [entry("/b", site="wiki", status=503, size=7, method="PUT"), entry("/a", moment=east)]
+    kept.append(entry("/b", size=99_999_999_999_999_999_999))
     for one in kept:
         archive.add(one)
     assert list(archive.entries()) == kept
 
 
 @pytest.mark.points(3)
-@pytest.mark.parametrize("path", ["/menu", "/o'hara", "' OR ''='", "%"])
+@pytest.mark.parametrize("path", ["/menu", "/o'hara", "' OR ''='", "%", "/tea\0.css"])
 def test_a_path_is_counted_as_it_is_written(archive: Archive, path: str) -> None:
     """S608 had found it: an apostrophe ended the text in the query, and what followed was read as SQL."""
-    for one in (path, "/other", path):
+    for one in (path, "/tea", path):
         archive.add(entry(one))
     assert [archive.hits(path), archive.hits("/nowhere")] == [2, 0]
 
@@ -420,6 +428,22 @@ def test_a_broken_archive_is_no_bad_line(archive: Archive) -> None:
     assert noted == []
 
 
+@pytest.mark.points(3)
+def test_a_value_error_of_the_archive_is_no_bad_line_either() -> None:
+    """A line that could be read is not the line's fault: of all ValueErrors, only LineError is noted."""
+
+    class FullArchive(Archive):
+        """There is no room for another entry."""
+
+        def add(self, entry: Entry) -> None:
+            raise ValueError(f"no room for {entry.path}")
+
+    noted: list[Problem] = []
+    with closing(FullArchive()) as full, pytest.raises(ValueError, match="no room for /menu"):
+        load(["???", GOOD], full, noted)
+    assert noted == [Problem(1, "no request: '???'")]
+
+
 @pytest.fixture
 def logs(tmp_path: Path) -> Path:
     """A folder with two logs, and a file that is none; the tests do not stand in it."""
@@ -447,10 +471,22 @@ def test_the_command_line_reports_on_a_folder(logs: Path) -> None:
     """With `--json`, the figures as one object; exit code 1, because two lines had to be left out."""
     arguments = ["report", str(logs), "--json", "--without", "/static", "--hours", "1e6"]
     told = CliRunner().invoke(app, arguments, catch_exceptions=False)
+    assert told.exit_code == 1, told.output
     report = json.loads(told.stdout)
     assert (report["requests"], report["sites"], report["busiest"]) == (1, ["tea.example"], [["/menu", 1]])
     assert report["problems"] == [[2, "no request: '???'"], [3, "no request: 'é'"]]
-    assert told.exit_code == 1
+
+
+@pytest.mark.parametrize("what", ["latin", "folder"])
+def test_a_log_that_cannot_be_read_is_named_in_a_sentence(logs: Path, what: str) -> None:
+    """Bytes that are no UTF-8, or a folder in the place of a log: exit code 2, and no traceback."""
+    if what == "latin":
+        (logs / "c.log").write_bytes("Café\n".encode("latin-1"))
+    else:
+        (logs / "c.log").mkdir()
+    told = CliRunner().invoke(app, ["report", str(logs)], catch_exceptions=False, env={"COLUMNS": "500"})
+    assert told.exit_code == 2
+    assert "c.log" in told.stderr
 
 
 def test_mending_one_fault_brings_no_other(found: list[Fault]) -> None:

@@ -2,10 +2,11 @@
 
 The behaviour is tested as usual. The types are tested by the files in `typing_cases/type_narrowing`: mypy must
 accept each `accept_*`, and must report exactly the marked line of each `reject_*`, with the marked code. It runs
-once for all of them. Only what it says about these files counts here: errors inside the package are left to the
-types check.
+once for all of them. Only what it says about these files counts here, and in the package what is `Any`; other
+errors inside of it are left to the types check.
 """
 
+import ast
 import copy
 import io
 import json
@@ -13,13 +14,16 @@ import os
 import re
 import runpy
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
+from unittest.mock import ANY
 
 import pytest
 from mypy import api
 
+import type_narrowing
 from type_narrowing import (
     MISSING,
     Captured,
@@ -44,11 +48,14 @@ from type_narrowing import (
     read_notice,
 )
 
+PACKAGE = Path(type_narrowing.__file__).parent
 FOLDER = Path(__file__).parent / "typing_cases" / "type_narrowing"
 EXPECTED = re.compile(r"# expect: (?P<code>[a-z-]+)$")
-REPORTED = re.compile(r"(?:.*[/\\])?(?P<name>[^/\\]+?):(?P<line>\d+):\d+: error: .*  \[(?P<code>[a-z-]+)\]")
+REPORTED = re.compile(
+    r"(?:.*[/\\])?(?P<name>[^/\\]+?):(?P<line>\d+):\d+: "
+    r"(?P<words>error: .*  \[(?P<code>[a-z-]+)\]|note: .*)"
+)
 OPTIONS = [
-    "--config-file=",
     "--strict",
     "--python-version=3.11",
     "--follow-imports=silent",
@@ -60,6 +67,11 @@ OPTIONS = [
     "--show-column-numbers",
     "--show-error-codes",
 ]
+STRICTER = """\
+[mypy]
+[mypy-type_narrowing.model,type_narrowing.reading,type_narrowing.handling]
+disallow_any_expr = True
+"""
 
 
 class Judgement(NamedTuple):
@@ -68,22 +80,30 @@ class Judgement(NamedTuple):
     complete: bool
     text: str
 
+    def remarks(self, file: Path) -> list[re.Match[str]]:
+        """Errors and notes on one file."""
+        remarks = [match for line in self.text.splitlines() if (match := REPORTED.fullmatch(line))]
+        return [remark for remark in remarks if remark["name"] == file.name]
+
     def of(self, case: Path) -> list[str]:
         """Line and code of each error in one file."""
-        errors = [match for line in self.text.splitlines() if (match := REPORTED.fullmatch(line))]
-        return [f"line {error['line']}: {error['code']}" for error in errors if error["name"] == case.name]
+        return [f"line {error['line']}: {error['code']}" for error in self.remarks(case) if error["code"]]
 
-    def about(self, case: Path) -> str:
-        """What a learner reads: the words of mypy about one file or, if mypy gave up, all of them."""
+    def about(self, file: Path) -> str:
+        """What a learner reads: each line that mypy mentions, or should, and its words; all, if mypy gave up."""
         if not self.complete:
             return f"mypy gave up:\n{self.text}"
-        words = [line for line in self.text.splitlines() if f"{case.name}:" in line]
-        return "\n".join([f"mypy on {case.name}:", *words])
+        told = [f"mypy on {file.name}:"]
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+            words = [f"  {remark['words']}" for remark in self.remarks(file) if remark["line"] == str(number)]
+            if words or EXPECTED.search(line):
+                told += [f"line {number}: {line.strip()}", *(words or ["  not a word"])]
+        return "\n".join(told)
 
 
-def cases(group: str) -> list[Path]:
-    """The files of a group, by name; a group without files would be a test that checks nothing."""
-    found = sorted(FOLDER.glob(f"*_{group}_*.py"))
+def pairs(group: str) -> list[Path]:
+    """The accepted file of each pair of a group; a group without files would be a test that checks nothing."""
+    found = sorted(FOLDER.glob(f"accept_{group}_*.py"))
     assert found, f"no typing cases for {group} in {FOLDER}"
     return found
 
@@ -95,72 +115,62 @@ def promised(case: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def mypy_says(pytestconfig: pytest.Config) -> Judgement:
-    """One run over every case file, in this process, with a cache that makes the next one fast.
+def mypy_says(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Judgement:
+    """One run over every case file and three modules, in this process, with a cache that makes the next one fast.
 
     A cache remembers errors with the path they were first seen under, so files are told apart by name.
     """
+    settings = tmp_path_factory.mktemp("mypy") / "mypy.ini"
+    settings.write_text(STRICTER)
     files = [str(case) for case in sorted(FOLDER.glob("*.py"))]
+    files += [str(PACKAGE / name) for name in ("model.py", "reading.py", "handling.py")]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MYPYPATH", os.environ["PYTHONPATH"])
         if not os.environ.get("MYPY_CACHE_DIR"):
             patch.setenv("MYPY_CACHE_DIR", str(pytestconfig.cache.mkdir("mypy-typing-cases")))
-        output, complaint, _status = api.run([*OPTIONS, *files])
+        output, complaint, _status = api.run([f"--config-file={settings}", *OPTIONS, *files])
     summary = re.search(rf"(?:checked|found in) {len(files)} source files", output)
     return Judgement(complete=summary is not None, text=output + complaint)
 
 
-def judge(judgement: Judgement, case: Path) -> None:
-    """Fail unless mypy looked at every file and reports in this one what it announces, and nothing else."""
-    assert judgement.complete, judgement.about(case)
-    assert judgement.of(case) == promised(case), judgement.about(case)
+def judge(judgement: Judgement, accepted: Path) -> None:
+    """Fail unless mypy reports in both files of a pair what they announce; a line that they share counts once."""
+    for case in (accepted, accepted.with_name(accepted.name.replace("accept", "reject", 1))):
+        assert judgement.complete, judgement.about(case)
+        assert judgement.of(case) == promised(case), judgement.about(case)
 
 
 def by_name(case: Path) -> str:
-    """The id of a case: its file's name."""
+    """The id of a pair: its accepted file's name."""
     return case.stem
 
 
 @pytest.mark.points(2)
-@pytest.mark.parametrize("case", cases("literal"), ids=by_name)
+@pytest.mark.parametrize("case", pairs("literal"), ids=by_name)
 def test_mypy_knows_every_word_that_is_allowed(mypy_says: Judgement, case: Path) -> None:
     """Currencies, reasons and tags are `Literal` types: another string is an error before the program runs."""
     judge(mypy_says, case)
 
 
 @pytest.mark.points(3)
-@pytest.mark.parametrize("case", cases("union"), ids=by_name)
+@pytest.mark.parametrize("case", pairs("union"), ids=by_name)
 def test_mypy_tells_the_notices_apart_by_their_kind(mypy_says: Judgement, case: Path) -> None:
     """`Notice` is the union of four classes, each with its tag; `assert_never` flags a member left over."""
     judge(mypy_says, case)
 
 
 @pytest.mark.points(2)
-@pytest.mark.parametrize("case", cases("optional"), ids=by_name)
+@pytest.mark.parametrize("case", pairs("optional"), ids=by_name)
 def test_mypy_tells_none_from_missing_from_text(mypy_says: Judgement, case: Path) -> None:
     """A value that may be None, or `MISSING`, is text only after `is None` and `is MISSING` were asked."""
     judge(mypy_says, case)
 
 
-@pytest.mark.points(3)
-@pytest.mark.parametrize("case", cases("branch"), ids=by_name)
-def test_mypy_learns_from_a_check_what_it_proves(mypy_says: Judgement, case: Path) -> None:
-    """`TypeIs` where False means "it is none"; `TypeGuard` where False leaves it open."""
-    judge(mypy_says, case)
-
-
-@pytest.mark.points(2)
-@pytest.mark.parametrize("case", cases("border"), ids=by_name)
-def test_mypy_sees_no_any_behind_the_border(mypy_says: Judgement, case: Path) -> None:
-    """What comes from outside is an `object` until looked at, and a `Notice` afterwards; never `Any`."""
-    judge(mypy_says, case)
-
-
-EUROS = {"cents": 1250, "currency": "EUR"}
-CAPTURED = {"kind": "payment.captured", "order": "A1", "amount": EUROS}
-REFUSED = {"kind": "payment.refused", "order": "A1", "reason": "card_stolen"}
-REFUNDED = {"kind": "payment.refunded", "order": "A1", "amount": EUROS, "items": ["tea", "jam"]}
-CHANGED = {"kind": "customer.changed", "customer": "C1"}
+def test_a_copy_is_as_missing_as_the_original() -> None:
+    """Whoever copies or pickles a notice still gets an answer from `is MISSING`; a plain `object()` forgets."""
+    change = copy.deepcopy(CustomerChanged("C1", MISSING))
+    assert change.email is MISSING
+    assert change.email is not None
 
 
 @pytest.mark.parametrize(
@@ -170,6 +180,13 @@ CHANGED = {"kind": "customer.changed", "customer": "C1"}
 def test_money_reads_like_a_price_tag(cents: int, text: str) -> None:
     """Two digits behind the point, the currency behind the number, and a minus where it is below zero."""
     assert str(Money(cents, "EUR")) == text
+
+
+@pytest.mark.points(3)
+@pytest.mark.parametrize("case", pairs("branch"), ids=by_name)
+def test_mypy_learns_from_a_check_what_it_proves(mypy_says: Judgement, case: Path) -> None:
+    """`TypeIs` where False means "it is none"; `TypeGuard` where False leaves it open."""
+    judge(mypy_says, case)
 
 
 @pytest.mark.parametrize(
@@ -240,9 +257,22 @@ def test_texts_are_texts_to_the_last(values: list[object], answer: object) -> No
     assert are_texts(values) is answer
 
 
-@pytest.mark.parametrize("value", ["", "eur", "payment", "missing", 7, None, True, [], {}, ["EUR"]])
+class Incomparable:
+    """Its `==` raises; `mock.ANY`, the other odd one below, equals everything."""
+
+    def __eq__(self, other: object) -> bool:
+        raise TypeError(other)
+
+    def __hash__(self) -> int:
+        return hash("EUR")
+
+
+OTHERS = ["", "eur", "payment", "missing", 7, None, True, [], {}, ["EUR"], ANY, Incomparable()]
+
+
+@pytest.mark.parametrize("value", OTHERS)
 def test_other_words_and_values_are_refused(value: object) -> None:
-    """Only the very words of the type pass; a list or a dict is answered with False too, not with an error."""
+    """Only the very words of the type pass; all else is answered with False, whatever its `==` says or raises."""
     assert is_currency(value) is False
     assert is_reason(value) is False
 
@@ -252,6 +282,13 @@ def test_the_words_of_the_types_pass() -> None:
     words = ["EUR", "GBP", "USD", "card_expired", "card_stolen", "no_funds"]
     assert [word for word in words if is_currency(word) is True] == ["EUR", "GBP", "USD"]
     assert [word for word in words if is_reason(word) is True] == ["card_expired", "card_stolen", "no_funds"]
+
+
+EUROS = {"cents": 1250, "currency": "EUR"}
+CAPTURED = {"kind": "payment.captured", "order": "A1", "amount": EUROS}
+REFUSED = {"kind": "payment.refused", "order": "A1", "reason": "card_stolen"}
+REFUNDED = {"kind": "payment.refunded", "order": "A1", "amount": EUROS, "items": ["tea", "jam"]}
+CHANGED = {"kind": "customer.changed", "customer": "C1"}
 
 
 @pytest.mark.points(2)
@@ -319,11 +356,32 @@ def test_an_error_says_where_and_what(path: str, expected: str, document: object
     assert str(caught.value).startswith(f"{path}: expected {expected}, found ")
 
 
-def test_a_copy_is_as_missing_as_the_original() -> None:
-    """Whoever copies or pickles a notice still gets an answer from `is MISSING`; a plain `object()` forgets."""
-    change = copy.deepcopy(CustomerChanged("C1", MISSING))
-    assert change.email is MISSING
-    assert change.email is not None
+@pytest.mark.points(2)
+@pytest.mark.parametrize("case", pairs("border"), ids=by_name)
+def test_mypy_sees_no_any_behind_the_border(mypy_says: Judgement, case: Path) -> None:
+    """What comes from outside is an `object` until looked at, and a `Notice` afterwards; never `Any`."""
+    judge(mypy_says, case)
+
+
+@pytest.mark.parametrize("name", ["model.py", "reading.py", "handling.py"])
+def test_mypy_infers_no_any_in_the_program(mypy_says: Judgement, name: str) -> None:
+    """With `--disallow-any-expr`, mypy finds no expression that is or contains `Any`, once all is written."""
+    notice = read_notice(REFUNDED)
+    assert isinstance(instruction(notice), str)
+    assert mypy_says.complete, mypy_says.about(PACKAGE / name)
+    remarks = mypy_says.remarks(PACKAGE / name)
+    places = [f"line {remark['line']}" for remark in remarks if '"Any"' in remark["words"]]
+    assert list(dict.fromkeys(places)) == [], mypy_says.about(PACKAGE / name)
+
+
+@pytest.mark.parametrize("name", ["model.py", "checks.py", "reading.py", "handling.py"])
+def test_nobody_tells_mypy_to_look_away(name: str) -> None:
+    """Neither `Any` nor `cast` nor `type: ignore`, not even with a reason: every type here can be proved."""
+    source = (PACKAGE / name).read_text(encoding="utf-8")
+    fields = ("id", "attr", "name")  # of a name, of an attribute, of an import
+    names = {getattr(node, field, None) for node in ast.walk(ast.parse(source)) for field in fields}
+    assert names & {"Any", "cast"} == set()
+    assert "type: ignore" not in source
 
 
 NOTICES: list[Notice] = [
@@ -336,6 +394,12 @@ NOTICES: list[Notice] = [
     CustomerChanged("C1", None),
     Refunded("A1", Money(300, "EUR"), ()),
 ]
+
+
+@pytest.mark.parametrize("case", pairs("money"), ids=by_name)
+def test_mypy_learns_which_notices_move_money(mypy_says: Judgement, case: Path) -> None:
+    """`moves_money` proves both ways: with money it is one of two kinds, without it one of the other two."""
+    judge(mypy_says, case)
 
 
 def test_only_two_kinds_move_money() -> None:
@@ -388,14 +452,22 @@ class Disputed:
 
     kind = "payment.disputed"
     order = "A1"
+    amount = Money(1250, "EUR")
 
 
-def test_what_is_no_member_ends_in_assert_never() -> None:
-    """`assert_never` is a check when the program runs too: AssertionError, not a line that looks like an answer."""
-    with pytest.raises(AssertionError):
-        instruction(Disputed())  # type: ignore[arg-type]  # what a type checker would not let pass
-    with pytest.raises(AssertionError):
-        explanation("no reason")  # type: ignore[arg-type]  # the same
+HANDLERS: list[tuple[Callable[..., object], object]] = [
+    (moves_money, Disputed()),
+    (balance, [Disputed()]),
+    (explanation, "no reason"),
+    (instruction, Disputed()),
+]
+
+
+@pytest.mark.parametrize(("handle", "what"), HANDLERS, ids=[handle.__name__ for handle, _ in HANDLERS])
+def test_what_is_no_member_ends_in_assert_never(handle: Callable[[object], object], what: object) -> None:
+    """`assert_never` is a check when the program runs too: AssertionError, not something like an answer."""
+    with pytest.raises(AssertionError, match="Expected code to be unreachable"):
+        handle(what)
 
 
 LINES = [CAPTURED, CAPTURED | {"order": None}, REFUSED]
@@ -411,7 +483,7 @@ def test_a_bad_line_costs_only_itself() -> None:
 
 
 def run(patch: pytest.MonkeyPatch, *arguments: str) -> object:
-    """The exit code of `python -m type_narrowing` with these arguments."""
+    """The exit code of `gradus run type_narrowing` with these arguments."""
     patch.setattr(sys, "argv", ["type_narrowing", *arguments])
     with pytest.raises(SystemExit) as ended:
         runpy.run_module("type_narrowing", run_name="__main__")
@@ -421,7 +493,7 @@ def run(patch: pytest.MonkeyPatch, *arguments: str) -> object:
 def test_the_demonstration_shows_right_and_wrong_lines(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`python -m type_narrowing` names the type that each line turned out to be, or the path of its error."""
+    """`gradus run type_narrowing` names the type that each line turned out to be, or the path of its error."""
     assert run(monkeypatch) == 0
     words = [line.split() for line in capsys.readouterr().out.splitlines()[2:]]
     assert [line[1] for line in words[:3]] == ["Captured", "Captured", "-"]

@@ -35,7 +35,10 @@ from typed_toolbox import (
 
 FOLDER = Path(__file__).parent / "typing_cases" / "typed_toolbox"
 EXPECTED = re.compile(r"# expect: (?P<code>[a-z-]+)$")
-REPORTED = re.compile(r"(?:.*[/\\])?(?P<name>[^/\\]+?):(?P<line>\d+):\d+: error: .*  \[(?P<code>[a-z-]+)\]")
+REPORTED = re.compile(
+    r"(?:.*[/\\])?(?P<name>[^/\\]+?):(?P<line>\d+):\d+: "
+    r"(?P<words>error: .*  \[(?P<code>[a-z-]+)\]|note: .*)"
+)
 OPTIONS = [
     "--config-file=",
     "--strict",
@@ -59,22 +62,30 @@ class Judgement(NamedTuple):
     complete: bool
     text: str
 
+    def remarks(self, file: Path) -> list[re.Match[str]]:
+        """Errors and notes on one file."""
+        remarks = [match for line in self.text.splitlines() if (match := REPORTED.fullmatch(line))]
+        return [remark for remark in remarks if remark["name"] == file.name]
+
     def of(self, case: Path) -> list[str]:
         """Line and code of each error in one file."""
-        errors = [match for line in self.text.splitlines() if (match := REPORTED.fullmatch(line))]
-        return [f"line {error['line']}: {error['code']}" for error in errors if error["name"] == case.name]
+        return [f"line {error['line']}: {error['code']}" for error in self.remarks(case) if error["code"]]
 
-    def about(self, case: Path) -> str:
-        """What a learner reads: the words of mypy about one file or, if mypy gave up, all of them."""
+    def about(self, file: Path) -> str:
+        """What a learner reads: each line that mypy mentions, or should, and its words; all, if mypy gave up."""
         if not self.complete:
             return f"mypy gave up:\n{self.text}"
-        words = [line for line in self.text.splitlines() if f"{case.name}:" in line]
-        return "\n".join([f"mypy on {case.name}:", *words])
+        told = [f"mypy on {file.name}:"]
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+            words = [f"  {remark['words']}" for remark in self.remarks(file) if remark["line"] == str(number)]
+            if words or EXPECTED.search(line):
+                told += [f"line {number}: {line.strip()}", *(words or ["  not a word"])]
+        return "\n".join(told)
 
 
-def cases(group: str) -> list[Path]:
-    """The files of a group, by name; a group without files would be a test that checks nothing."""
-    found = sorted(FOLDER.glob(f"*_{group}_*.py"))
+def pairs(group: str) -> list[Path]:
+    """The accepted file of each pair of a group; a group without files would be a test that checks nothing."""
+    found = sorted(FOLDER.glob(f"accept_{group}_*.py"))
     assert found, f"no typing cases for {group} in {FOLDER}"
     return found
 
@@ -101,54 +112,55 @@ def mypy_says(pytestconfig: pytest.Config) -> Judgement:
     return Judgement(complete=summary is not None, text=output + complaint)
 
 
-def judge(judgement: Judgement, case: Path) -> None:
-    """Fail unless mypy looked at every file and reports in this one what it announces, and nothing else."""
-    assert judgement.complete, judgement.about(case)
-    assert judgement.of(case) == promised(case), judgement.about(case)
+def judge(judgement: Judgement, accepted: Path) -> None:
+    """Fail unless mypy reports in both files of a pair what they announce; a line that they share counts once."""
+    for case in (accepted, accepted.with_name(accepted.name.replace("accept", "reject", 1))):
+        assert judgement.complete, judgement.about(case)
+        assert judgement.of(case) == promised(case), judgement.about(case)
 
 
 def by_name(case: Path) -> str:
-    """The id of a case: its file's name."""
+    """The id of a pair: its accepted file's name."""
     return case.stem
 
 
 @pytest.mark.points(2)
-@pytest.mark.parametrize("case", cases("plain"), ids=by_name)
+@pytest.mark.parametrize("case", pairs("plain"), ids=by_name)
 def test_mypy_knows_what_plain_parameters_take(mypy_says: Judgement, case: Path) -> None:
     """Text is `str`, a size is `int`, a record is any mapping from `str`; all else is an error."""
     judge(mypy_says, case)
 
 
 @pytest.mark.points(3)
-@pytest.mark.parametrize("case", cases("generic"), ids=by_name)
+@pytest.mark.parametrize("case", pairs("generic"), ids=by_name)
 def test_mypy_follows_the_type_of_an_item(mypy_says: Judgement, case: Path) -> None:
     """What goes in as `Iterable[T]` comes out as `T`, not as `object` and not as `Any`."""
     judge(mypy_says, case)
 
 
 @pytest.mark.points(3)
-@pytest.mark.parametrize("case", cases("bound"), ids=by_name)
+@pytest.mark.parametrize("case", pairs("bound"), ids=by_name)
 def test_mypy_holds_items_to_their_bound(mypy_says: Judgement, case: Path) -> None:
     """`extent` wants items that compare with their own kind; `unique` items, and keys, are hashable."""
     judge(mypy_says, case)
 
 
 @pytest.mark.points(2)
-@pytest.mark.parametrize("case", cases("shape"), ids=by_name)
+@pytest.mark.parametrize("case", pairs("shape"), ids=by_name)
 def test_mypy_judges_sources_and_sinks_by_shape(mypy_says: Judgement, case: Path) -> None:
     """A class fulfils a Protocol by its methods alone: it need not inherit, and must not lack one."""
     judge(mypy_says, case)
 
 
 @pytest.mark.points(3)
-@pytest.mark.parametrize("case", cases("variance"), ids=by_name)
+@pytest.mark.parametrize("case", pairs("variance"), ids=by_name)
 def test_mypy_lets_variance_run_one_way_only(mypy_says: Judgement, case: Path) -> None:
     """A source of dogs is a source of animals; a sink for animals is a sink for dogs; never the reverse."""
     judge(mypy_says, case)
 
 
 @pytest.mark.points(3)
-@pytest.mark.parametrize("case", cases("signature"), ids=by_name)
+@pytest.mark.parametrize("case", pairs("signature"), ids=by_name)
 def test_mypy_sees_through_the_timed_decorator(mypy_says: Judgement, case: Path) -> None:
     """Names, defaults and types of a timed function's parameters stay, and so does the type of its result."""
     judge(mypy_says, case)

@@ -232,3 +232,12 @@ def test_packages_whose_names_begin_alike_are_kept_apart(tmp_path: Path) -> None
     paths = PathMap(slot, [Package("scale", "01_a", {}), Package("scales", "02_b", {})])
     assert paths.text(f"{slot.source}/scales/m.py") == "02_b/scales/m.py"
     assert paths.path("src/scale/m.py") == "01_a/scale/m.py"
+
+
+def test_a_place_in_an_earlier_runs_slot_is_the_learners_too(tmp_path: Path) -> None:
+    """What a tool kept in its cache speaks of a slot that is gone."""
+    slot = Slot(tmp_path / "gradus-abcd1234")
+    paths = PathMap(slot, [Package("scales", "01_parcels", {})])
+
+    said = f"{tmp_path}/gradus-zyxw9876/run/src/scales/weights.py:3"
+    assert paths.text(said) == "01_parcels/scales/weights.py:3"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gradus.composition import Slot, compose
-from gradus.course import Course, Exercise, course_root, discover
+from gradus.course import Exercise, course_root, discover
 from gradus.preload import is_third_party, modules_to_preload
 from gradus.runner.warm import warm_runner
 
@@ -43,10 +43,10 @@ async def imported_by_a_run(exercise: Exercise, folder: Path) -> Iterator[str]:
     slot = Slot(folder / "slot")
     preload = modules_to_preload([exercise])
     async with warm_runner(slot, cache=folder / "cache", preload=preload, outside=os.environ) as runner:
-        composition = compose(Course(COURSE.root, (exercise,)), exercise, files)
+        composition = compose(COURSE, exercise, files)
         slot.fill(composition)
         await runner.run_tests(composition.test_root, seconds=exercise.brief.time_limit)
-    own = (exercise.name, "tests", "test_")
+    own = (exercise.name, *(one.name for one in COURSE.needed(exercise)), "tests", "test_")
     return (name for name in note.read_text().split() if is_third_party(name) and not name.startswith(own))
 
 

@@ -1,6 +1,6 @@
 """The parcel as Pydantic models: the same fields, and the contract beside them.
 
-TODO: the fields with their limits, and a configuration that converts nothing, drops nothing and knows no NaN.
+TODO: the fields with their limits, and a configuration that converts nothing, drops nothing, and freezes.
 JSON both ways needs no code: `model_validate_json` and `model_dump_json` are there.
 """
 

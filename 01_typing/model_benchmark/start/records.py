@@ -19,12 +19,13 @@ class ParcelRecord:
 
 
 def record_from_json(text: str) -> ParcelRecord:
-    """The parcel that a JSON document describes; `FieldError` at the first field that breaks the contract.
+    """The parcel that a JSON document describes; `FieldError` for a document that breaks the contract.
 
     Checked are the names (none missing but ``note``, none unknown), the types and the limits, in the items as
-    well. Nothing is converted, but a whole number is a weight, too. The error names the field by its path, such
-    as ``items.1.quantity``, an empty one for what is no object, or no JSON, or nested too deep to be read; its
-    problem shows the value that was found, if there is one, as repr() does.
+    well. Nothing is converted, except that a whole number is a weight, too, and becomes a float. The error names
+    the field at fault, of several any one, by its path, such as ``items.1.quantity``; the path is empty for what
+    is no object, or no JSON, or nested too deep to be read. Its problem shows the value that was found, if there
+    is one, as repr() does.
     """
     raise NotImplementedError("model_benchmark.records.record_from_json")
 
@@ -32,7 +33,7 @@ def record_from_json(text: str) -> ParcelRecord:
 def record_to_json(parcel: ParcelRecord) -> str:
     """The JSON document of a parcel, all fields in their order, the date as ``YYYY-MM-DD``.
 
-    `record_from_json` gives an equal parcel again. ValueError for a number that JSON does not have (NaN and
-    the infinities), which a record built by hand may hold.
+    `record_from_json` gives an equal parcel again, to the last digit. ValueError for a number that JSON does not
+    have (NaN and the infinities), which a record built by hand may hold.
     """
     raise NotImplementedError("model_benchmark.records.record_to_json")

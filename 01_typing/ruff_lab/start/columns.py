@@ -1,7 +1,6 @@
-"""Names and numbers as two columns of text.
+"""Names and numbers as two columns of text."""
 
-TODO: mend F401, I001, UP032 and UP045. What it does is right and stays as it is.
-"""
+# TODO: mend F401, I001, UP032 and UP045. What it does is right and stays as it is.
 
 import os
 from typing import Optional

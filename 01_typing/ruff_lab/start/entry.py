@@ -1,7 +1,6 @@
-"""One line of an access log, read into one entry.
+"""One line of an access log, read into one entry."""
 
-TODO: mend B005, B904, B905 and DTZ007. Each of them points at something this parser gets wrong.
-"""
+# TODO: mend B005, B904, B905 and DTZ007. Each of them points at something this parser gets wrong.
 
 from dataclasses import dataclass
 from datetime import datetime

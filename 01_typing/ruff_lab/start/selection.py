@@ -1,7 +1,6 @@
-"""Which entries a report is about: conditions, each a function of one entry, and all must hold.
+"""Which entries a report is about: conditions, each a function of one entry, and all must hold."""
 
-TODO: mend B008, B023 and RUF012. For each ask: when is it made, and who else holds it?
-"""
+# TODO: mend B008, B023 and RUF012. For each ask: when is it made, and who else holds it?
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -40,7 +39,7 @@ def without(folders: Iterable[str]) -> list[Condition]:
 def within(hours: float, now: datetime = datetime.now(UTC)) -> Condition:
     """A condition: the entry is at most ``hours`` older than ``now``, and no younger than it.
 
-    Without ``now``, the moment of the call counts.
+    Without ``now``, the present counts: the moment of this call, or of asking the condition; both are right.
     """
     earliest = now - timedelta(hours=hours)
     return lambda entry: earliest <= entry.moment <= now

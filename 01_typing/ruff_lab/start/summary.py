@@ -1,7 +1,6 @@
-"""What a list of entries comes to: volume, sites, failures, the busiest paths.
+"""What a list of entries comes to: volume, sites, failures, the busiest paths."""
 
-TODO: mend A001, B007, C403, PERF401, RET505 and S101. Two of them point at more than style.
-"""
+# TODO: mend A001, B007, C403, PERF401, RET505 and S101. Two of them point at more than style.
 
 from collections import Counter
 from collections.abc import Sequence

@@ -31,12 +31,18 @@ def are_texts(values: list[object]) -> bool:
 
 
 def is_currency(value: object) -> bool:
-    """Whether it is one of the words of `Currency`; for any value at all, a list or dict too, without an error."""
+    """Whether it is one of the words of `Currency`, and a str; without an error for any value at all.
+
+    A list or a dict is none, nor is an object whose ``==`` raises, or says that it equals everything.
+    """
     # TODO: the words stand in the type; do not write them a second time.
     raise NotImplementedError("type_narrowing.checks.is_currency")
 
 
 def is_reason(value: object) -> bool:
-    """Whether it is one of the words of `Reason`; for any value at all, a list or dict too, without an error."""
+    """Whether it is one of the words of `Reason`, and a str; without an error for any value at all.
+
+    A list or a dict is none, nor is an object whose ``==`` raises, or says that it equals everything.
+    """
     # TODO: the same.
     raise NotImplementedError("type_narrowing.checks.is_reason")

@@ -1,7 +1,7 @@
 """What a shop does with a notification, complete for every kind there is.
 
-TODO: end each ladder in `assert_never`. It takes a value of type ``Never``, and mypy has that only when every
-member of the union is dealt with: so mypy names each place that has forgotten one.
+TODO: end each of the four functions in `assert_never`. It takes a value of type ``Never``, and mypy has that only
+when every member of the union is dealt with: so mypy names each place that has forgotten one.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,10 @@ from type_narrowing.model import Currency, Notice, Reason
 
 
 def moves_money(notice: Notice) -> bool:
-    """Whether it is one of the kinds with an amount; False means that it is one of the others."""
+    """Whether it is one of the kinds with an amount; False means that it is one of the others.
+
+    Whatever is no `Notice` ends in `assert_never`.
+    """
     # TODO: and say in the annotation what True and False mean.
     raise NotImplementedError("type_narrowing.handling.moves_money")
 
@@ -18,9 +21,10 @@ def moves_money(notice: Notice) -> bool:
 def balance(notices: Iterable[Notice]) -> dict[Currency, int]:
     """What is left in each currency, in cents: captured minus refunded, perhaps below zero.
 
-    A currency without payments has no entry; one whose payments cancel out has a zero.
+    A currency without payments has no entry; one whose payments cancel out has a zero. Whatever is no `Notice` ends
+    in `assert_never`.
     """
-    # TODO: a notice that moves money has an amount, and mypy should know it.
+    # TODO: two kinds have an amount, and mypy should know it; of a third that has one, it should remind you.
     raise NotImplementedError("type_narrowing.handling.balance")
 
 

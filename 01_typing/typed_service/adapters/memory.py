@@ -1,8 +1,12 @@
 """Bookmarks in a dict: gone with the process, and right for a demonstration, a test, or one evening.
 
-It needs no lock. Between checking and writing there is no `await`, so no other coroutine can come in between;
-put one there, and two requests at once would get the same slug.
+It needs no lock. Between checking and writing nothing waits, so no other coroutine can come in between; an
+`await asyncio.sleep(0)` there, and two requests at once get the same slug. `await self.get(…)` is harmless only
+because `get` waits for nothing: a coroutine lets others run when it suspends, and not at the word `await`.
 """
+
+from dataclasses import replace
+from datetime import datetime
 
 from typed_service.domain import Bookmark, Found, Selection
 from typed_service.errors import AlreadyBookmarkedError, BookmarkNotFoundError, SlugTakenError
@@ -23,8 +27,8 @@ class MemoryBookmarks:
         self._slug_by_url: dict[str, str] = {}
 
     async def add(self, bookmark: Bookmark) -> None:
-        """Keep one more, in both dicts; the errors are those of the port, the URL's first."""
-        # EXERCISE: refuse what is there already, then remember the bookmark by its slug and by its URL.
+        """Keep one more, in both dicts; AlreadyBookmarkedError, else SlugTakenError, as the port says."""
+        # EXERCISE: which refusal comes first, and what must both dicts know afterwards?
         if bookmark.url in self._slug_by_url:
             raise AlreadyBookmarkedError(bookmark.url, slug=self._slug_by_url[bookmark.url])
         if bookmark.slug in self._by_slug:
@@ -39,13 +43,19 @@ class MemoryBookmarks:
         except KeyError:
             raise BookmarkNotFoundError(slug) from None
 
-    async def replace(self, bookmark: Bookmark) -> None:
-        """Put it in the place of the one with the same slug and URL; BookmarkNotFoundError if there is none."""
-        await self.get(bookmark.slug)
-        self._by_slug[bookmark.slug] = bookmark
+    async def mark_read(self, slug: str, at: datetime) -> Bookmark:
+        """Note the time unless there is one, and give the bookmark; BookmarkNotFoundError if there is none.
+
+        Its place in the order stays: reading is not adding.
+        """
+        # EXERCISE: the bookmark is frozen; what makes another one of it, and when is none needed?
+        bookmark = await self.get(slug)
+        if bookmark.read_at is None:
+            bookmark = self._by_slug[slug] = replace(bookmark, read_at=at)
+        return bookmark
 
     async def find(self, selection: Selection, *, offset: int, limit: int) -> Found:
         """Those that the selection takes, the last one added first, cut to the window, and their number in all."""
-        # EXERCISE: a dict remembers the order of its keys, and can be read backwards.
+        # EXERCISE: in which order are they counted, reversed, and cut?
         taken = [bookmark for bookmark in reversed(self._by_slug.values()) if selection.takes(bookmark)]
         return Found(taken[offset : offset + limit], len(taken))

@@ -3,6 +3,9 @@
 `Envelope[BookmarkView]` and `Page[BookmarkLine]` are real classes at run time: Pydantic builds one for each type
 put in, and each has its own schema in OpenAPI. That is why it cannot be a plain `dict` with a "data" key: mypy
 would know nothing of what is inside, and neither would a client. Python 3.12 writes `class Page[T](BaseModel)`.
+
+Pydantic would show a docstring, examples and all, to the readers of `/docs`, and shows none of a generic class. So
+what they should read is said in `json_schema_extra`, here and in the other models.
 """
 
 from collections.abc import Sequence
@@ -20,7 +23,10 @@ class Envelope(BaseModel, Generic[T]):
     '{"data":42,"link":"/answers/42"}'
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={"description": "One thing, and the path at which it can be asked for again."},
+    )
 
     data: T
     link: Annotated[str, Field(description="The path of this thing.", examples=["/bookmarks/mypy"])]
@@ -35,7 +41,10 @@ class Page(BaseModel, Generic[T]):
     True
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={"description": "Some of many things, in order, and where the next ones begin."},
+    )
 
     items: list[T]
     total: Annotated[int, Field(ge=0, description="How many there are in all.", examples=[5])]
@@ -51,7 +60,7 @@ class Page(BaseModel, Generic[T]):
         The next page begins behind the last item. There is none if nothing is left, and none after a page without
         items: whoever follows ``next_offset`` always comes to an end.
         """
-        # EXERCISE: work out `next_offset` from where these items end, and make the page with `cls`.
+        # EXERCISE: where do these items end, and is anything left behind them?
         end = offset + len(items)
         following = end if items and end < total else None
         return cls(items=list(items), total=total, offset=offset, next_offset=following)

@@ -49,12 +49,13 @@ EXAMPLE_LINE: JsonDict = {
 def as_tag(text: str) -> str:
     """The tag as it is kept: its slug, so that "Web  APIs" and "web-apis" are one.
 
-    ValueError if nothing is left of it; Pydantic makes that a 422 with the name of the field.
+    ValueError if nothing is left of it, with a message that says what a tag needs: Pydantic makes that a 422, and
+    the client reads it beside the name of the field.
 
     >>> as_tag("Web  APIs")
     'web-apis'
     """
-    # EXERCISE: `typed_toolbox` has the function; say in the error what a tag needs.
+    # EXERCISE: what is left of "!"?
     tag = slugify(text)
     if not tag:
         raise ValueError("a tag needs a letter from a to z or a digit")
@@ -77,7 +78,10 @@ class NewBookmark(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        json_schema_extra={"examples": [{key: EXAMPLE[key] for key in ("title", "url", "note", "tags")}]},
+        json_schema_extra={
+            "description": "What a client sends to keep a page. Fields that are not listed here are refused.",
+            "examples": [{key: EXAMPLE[key] for key in ("title", "url", "note", "tags")}],
+        },
     )
 
     title: Title
@@ -97,7 +101,7 @@ class NewBookmark(BaseModel):
 
 
 class Listing(BaseModel):
-    """What a query may ask of the list.
+    """What a query may ask of the list; of a parameter that is sent twice, the last one counts.
 
     >>> Listing(tag="Web APIs", limit=5).selection()
     Selection(tag='web-apis', unread=False)
@@ -124,7 +128,14 @@ class BookmarkView(BaseModel):
     True
     """
 
-    model_config = ConfigDict(frozen=True, from_attributes=True, json_schema_extra={"examples": [EXAMPLE]})
+    model_config = ConfigDict(
+        frozen=True,
+        from_attributes=True,
+        json_schema_extra={
+            "description": "One bookmark, complete. It is unread while read_at is null.",
+            "examples": [EXAMPLE],
+        },
+    )
 
     slug: str
     title: str
@@ -147,7 +158,13 @@ class BookmarkLine(BaseModel):
     BookmarkLine(slug='mypy', title='mypy', teaser='types first', tags=(), read=False)
     """
 
-    model_config = ConfigDict(frozen=True, json_schema_extra={"examples": [EXAMPLE_LINE]})
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "description": "One bookmark, as short as a list wants it.",
+            "examples": [EXAMPLE_LINE],
+        },
+    )
 
     slug: str
     title: str

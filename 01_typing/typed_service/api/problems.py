@@ -4,13 +4,15 @@ FastAPI's own answers have three shapes: a string under "detail", a list under "
 program breaks. A client would have to guess. Here all have one shape, one media type and a code that never changes,
 and this is the one module that knows which status a code has.
 
-Two things are left out on purpose: what the client sent (FastAPI would repeat it, passwords and all), and what
-broke inside, which is for the log.
+Two things are left out on purpose: the values of fields (FastAPI would repeat them, passwords and all), and what
+broke inside, which is for the log. Names of fields are repeated, since the client must find them; they are cut,
+and so is the list of errors: an answer is never longer than a few pages, whatever was sent.
 """
 
+import json
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Annotated, NamedTuple, Protocol, TypedDict, runtime_checkable
+from typing import Annotated, NamedTuple, NotRequired, Protocol, TypedDict, runtime_checkable
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
@@ -23,6 +25,7 @@ from typed_toolbox import excerpt, slugify
 
 PROBLEM_JSON = "application/problem+json"
 LONGEST_NAME = 100
+MOST_ERRORS = 50
 REFUSALS = range(400, 500)
 
 
@@ -33,8 +36,18 @@ class Kind(NamedTuple):
     status: HTTPStatus
     title: str
 
+    @classmethod
+    def of(cls, status: HTTPStatus) -> "Kind":
+        """The kind that is made of a status: its words, and their slug as code.
+
+        >>> Kind.of(HTTPStatus.METHOD_NOT_ALLOWED)[::2]
+        ('method_not_allowed', 'Method Not Allowed')
+        """
+        return cls(slugify(status.phrase, separator="_"), status, status.phrase)
+
 
 KINDS: Mapping[type[Exception], Kind] = {
+    Exception: Kind("internal_error", HTTPStatus.INTERNAL_SERVER_ERROR, "The service made a mistake"),
     BookmarkNotFoundError: Kind(
         BookmarkNotFoundError.code, HTTPStatus.NOT_FOUND, "There is no such bookmark"
     ),
@@ -44,14 +57,8 @@ KINDS: Mapping[type[Exception], Kind] = {
     RequestValidationError: Kind(
         "invalid_request", HTTPStatus.UNPROCESSABLE_ENTITY, "The request does not fit"
     ),
-    Exception: Kind("internal_error", HTTPStatus.INTERNAL_SERVER_ERROR, "The service made a mistake"),
 }
-"""The table. An error that is not in it is a mistake of ours, and answered as one."""
-
-
-def kind_of(error: Exception) -> Kind:
-    """The row for the error's class or, if it has none, for the nearest of its bases."""
-    return next(KINDS[kind] for kind in type(error).__mro__ if kind in KINDS)
+"""The table. An error whose own classes are not in it is a mistake of ours, and answered as one."""
 
 
 class Details(TypedDict):
@@ -60,6 +67,7 @@ class Details(TypedDict):
     type: str
     loc: tuple[int | str, ...]
     msg: str
+    ctx: NotRequired[Mapping[str, object]]
 
 
 @runtime_checkable
@@ -84,12 +92,19 @@ class FieldError(BaseModel):
 
     model_config = ConfigDict(
         frozen=True,
-        json_schema_extra={"examples": [{"part": "body", "field": "title", "message": "Field required"}]},
+        json_schema_extra={
+            "description": "One field that does not fit.",
+            "examples": [{"part": "body", "field": "title", "message": "Field required"}],
+        },
     )
 
     part: Annotated[str, Field(description="body, query or path.")]
     field: Annotated[
-        str, Field(description="Names and positions joined by dots; the part if all of it is meant.")
+        str,
+        Field(
+            description="Names and positions joined by dots; the part if all of it is meant. A name that is no "
+            "plain word stands in quotes."
+        ),
     ]
     message: str
 
@@ -104,6 +119,7 @@ class Problem(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         json_schema_extra={
+            "description": "Problem details after RFC 9457, with a code for programs.",
             "examples": [
                 {
                     "type": "/problems/bookmark_not_found",
@@ -114,7 +130,7 @@ class Problem(BaseModel):
                     "code": "bookmark_not_found",
                     "errors": [],
                 }
-            ]
+            ],
         },
     )
 
@@ -124,7 +140,10 @@ class Problem(BaseModel):
     detail: Annotated[str, Field(description="This one in words.")]
     instance: Annotated[str, Field(description="The path that was asked for.")] = ""
     code: str
-    errors: tuple[FieldError, ...] = ()
+    errors: Annotated[
+        tuple[FieldError, ...],
+        Field(description=f"The fields that do not fit, the first {MOST_ERRORS} of them."),
+    ] = ()
 
     @classmethod
     def about(cls, kind: Kind, detail: str, errors: tuple[FieldError, ...] = ()) -> "Problem":
@@ -139,34 +158,47 @@ class Problem(BaseModel):
         )
 
 
-def problem_of(error: Exception) -> Problem:
-    """What to tell a client about an error; ``instance`` is left empty.
+def kind_of(error: Exception) -> Kind:
+    """What kind of problem an error is.
 
-    ======================== ================= ================================================================
-    error                    kind              detail
-    ======================== ================= ================================================================
-    `Refusal`                made of it        its ``detail``
-    `RequestValidationError` by `kind_of`      "1 field does not fit", "2 fields do not fit", and so on
-    `ServiceError`           by `kind_of`      its message
-    any other, and one whose by `kind_of`      "please try again later"; never the error's own words
-    kind is "internal_error"
-    ======================== ================= ================================================================
+    A `Refusal` is of the kind that is made `of` its status. For all others it is the row of `KINDS` for the error's
+    class or, if it has none, for the nearest of its bases that has one: `Exception` has one, so there always is a
+    row. In which order the table is written makes no difference.
 
-    A `RequestValidationError` brings a `field_error` for each of its ``errors()``, in their order. A `Refusal`
-    comes from the framework and brings its status: the kind's title is the status in words, "Method Not
-    Allowed", and its code the slug of that with ``_`` between the words, "method_not_allowed".
+    >>> kind_of(OSError("disk 7")).code
+    'internal_error'
     """
-    # EXERCISE: one `case` for each row; `Problem.about` makes the problem.
+    # EXERCISE: which of an error's classes is the nearest, and who keeps them in that order?
+    if isinstance(error, Refusal):
+        return Kind.of(HTTPStatus(error.status_code))
+    return next(KINDS[kind] for kind in type(error).__mro__ if kind in KINDS)
+
+
+def problem_of(error: Exception) -> Problem:
+    """What to tell a client about an error, as a problem of its `kind_of`; ``instance`` is left empty.
+
+    =============================================== =============================================================
+    error                                           detail
+    =============================================== =============================================================
+    `Refusal`                                       its ``detail``
+    `RequestValidationError`                        "1 field does not fit", "2 fields do not fit", and so on
+    `ServiceError` of a kind of its own             its message
+    `ServiceError` of the kind of plain `Exception` "please try again later"
+    any other                                       "please try again later"
+    =============================================== =============================================================
+
+    A `RequestValidationError` brings a `field_error` for each of the first 50 of its ``errors()``, in their order;
+    its detail counts all of them.
+    """
+    # EXERCISE: whose words may a stranger read?
     kind = kind_of(error)
     match error:
         case Refusal():
-            status = HTTPStatus(error.status_code)
-            own = Kind(slugify(status.phrase, separator="_"), status, status.phrase)
-            return Problem.about(own, error.detail)
+            return Problem.about(kind, error.detail)
         case RequestValidationError():
-            errors = tuple(field_error(details) for details in error.errors())
-            detail = "1 field does not fit" if len(errors) == 1 else f"{len(errors)} fields do not fit"
-            return Problem.about(kind, detail, errors)
+            found = error.errors()
+            detail = "1 field does not fit" if len(found) == 1 else f"{len(found)} fields do not fit"
+            return Problem.about(kind, detail, tuple(map(field_error, found[:MOST_ERRORS])))
         case ServiceError() if kind is not KINDS[Exception]:
             return Problem.about(kind, str(error))
         case _:
@@ -174,27 +206,38 @@ def problem_of(error: Exception) -> Problem:
 
 
 def field_error(details: Details) -> FieldError:
-    """One of Pydantic's errors, as a client reads it.
+    """One of Pydantic's errors, as a client reads it: its part, its field, and ``msg`` as message.
 
-    ``loc`` begins with the part: ``("body", "tags", 1)`` becomes part "body" and field "tags.1". If nothing comes
-    after it, all of the part is meant, and the field is called like the part. So it is for a body that is not JSON:
-    its type is "json_invalid", and what comes after the part is a position in the text. ``msg`` is the message. A
-    field's name comes from the client: it is made `presentable`.
+    ``loc`` begins with the part. What follows is the field, joined by dots: ``("body", "tags", 1)`` is part "body"
+    and field "tags.1". Positions are numbers; names come from the client, and are made `presentable`. If nothing
+    follows, all of the part is meant, and the field is called like the part.
+
+    So it is for a body that is not JSON. Its ``type`` is "json_invalid", what follows the part is the place where
+    reading stopped, and ``ctx["error"]`` says why; the message tells all three.
 
     >>> missing = Details(type="missing", loc=("body", "url"), msg="Field required")
     >>> field_error(missing)
     FieldError(part='body', field='url', message='Field required')
+    >>> why = {"error": "Expecting value"}
+    >>> field_error(Details(type="json_invalid", loc=("body", 10), msg="JSON decode error", ctx=why)).message
+    'JSON decode error: Expecting value (char 10)'
     """
-    # EXERCISE: take the first of `loc` for the part, join the others by dots.
-    part, *steps = map(str, details["loc"])
-    if not steps or details["type"] == "json_invalid":
-        return FieldError(part=part, field=part, message=details["msg"])
-    return FieldError(part=part, field=presentable(".".join(steps)), message=details["msg"])
+    # EXERCISE: what follows the part: nothing, a place in the text, or steps to a field?
+    part, *steps = details["loc"]
+    message = details["msg"]
+    if details["type"] == "json_invalid":
+        message = f"{message}: {details['ctx']['error']} (char {steps.pop()})"
+    field = ".".join(presentable(step) if isinstance(step, str) else str(step) for step in steps)
+    return FieldError(part=str(part), field=field if steps else str(part), message=message)
 
 
 def presentable(name: str) -> str:
-    """At most 100 characters of a stranger's name, and nothing in it that cannot be sent."""
-    return excerpt(name.encode(errors="replace").decode(), LONGEST_NAME)
+    """At most 100 characters of a name; quoted as in JSON if it is no plain word, so that it looks like no path.
+
+    >>> print(presentable("titel"), presentable("a.b"), presentable(""))
+    titel "a.b" ""
+    """
+    return excerpt(name if name.isidentifier() else json.dumps(name), LONGEST_NAME)
 
 
 async def answer(request: Request, error: Exception) -> Response:
@@ -210,17 +253,21 @@ def answer_with_problems(app: FastAPI) -> None:
         app.add_exception_handler(key, answer)
 
 
-def documented(*kinds: type[Exception]) -> dict[int | str, dict[str, JsonValue]]:
-    """What OpenAPI says about these refusals, by status.
+def documented(*reasons: type[Exception] | HTTPStatus) -> dict[int | str, dict[str, JsonValue]]:
+    """What OpenAPI says about these refusals, by status, and about anything else that goes wrong.
 
-    FastAPI would announce a ``model`` as "application/json"; so the schema is written out under its media type.
+    FastAPI would announce a ``model`` as "application/json"; so the schema is written out under its media type. And
+    where nothing is said of "422" or "default", it announces a 422 in a shape of its own, also for routes that
+    cannot refuse in that way.
     """
     schema = Problem.model_json_schema(mode="serialization")
     schema["properties"]["errors"]["items"] = schema.pop("$defs")["FieldError"]
+    content: JsonValue = {PROBLEM_JSON: {"schema": schema}}
+    kinds = [Kind.of(reason) if isinstance(reason, HTTPStatus) else KINDS[reason] for reason in reasons]
     return {
-        int(KINDS[kind].status): {
-            "description": f"{KINDS[kind].title}: `{KINDS[kind].code}`",
-            "content": {PROBLEM_JSON: {"schema": schema}},
-        }
-        for kind in kinds
+        **{
+            int(kind.status): {"description": f"{kind.title}: `{kind.code}`", "content": content}
+            for kind in kinds
+        },
+        "default": {"description": "Any other problem", "content": content},
     }

@@ -27,18 +27,23 @@ def refusal(variable: Variable, layers: Layers, detail: Detail) -> Fault:
         found = layers.found[name]
         if not variable.secret:
             return Fault(name, detail.message, "Change it there", found.source, found.text)
-        hidden = holds_many(variable.field.annotation) or found.text in detail.message
-        problem = "this secret is not accepted" if hidden else detail.message
-        return Fault(name, problem, "Change it there", found.source)
-    if detail.type == "missing":
+        return Fault(name, said(variable, detail), "Change it there", found.source)
+    if variable.field.is_required():
         return Fault(name, "missing", f"Set it in {layers.places}")
-    return Fault(name, detail.message, "Mend the class", source="default")
+    return Fault(name, said(variable, detail), "Mend the class", source="default")
+
+
+def said(variable: Variable, detail: Detail) -> str:
+    """What may be said of a variable that may be a secret."""
+    open_ = not variable.secret or not (detail.may_quote or holds_many(variable.field.annotation))
+    return detail.message if open_ else "this secret is not accepted"
 
 
 def unknown(kind: type[Settings], found: Mapping[str, Found]) -> list[Fault]:
     """Names that begin like ours and are not ours."""
     begin = prefix(kind)
     ours = [variable.name for variable in variables(kind)]
+    ours.sort(key=lambda one: not one.startswith(begin))
     faults: list[Fault] = []
     if not begin:
         return faults

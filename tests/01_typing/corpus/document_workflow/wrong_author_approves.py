@@ -3,7 +3,6 @@
 replaces: modern.py
 fails:
   - test_authors_never_review_their_own_documents
-  - test_the_rule_about_authors_is_a_guard
   - test_both_versions_tell_every_story_alike
   - test_the_demonstration_tells_a_story_and_compares
   - test_a_refused_step_is_told_and_ends_with_one

@@ -3,6 +3,7 @@
 replaces: sentence.py
 fails:
   - test_numbers_that_are_no_score_raise_value_error
+  - test_the_sentence_refuses_what_the_percentage_refuses
 """
 
 

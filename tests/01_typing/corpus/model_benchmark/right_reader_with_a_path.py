@@ -6,14 +6,15 @@ fails: []
 """
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 
 from model_benchmark.contract import HEAVIEST, LAST_NUMBER, MOST, FieldError
 
-DATE_LENGTH = len("2026-03-01")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +102,9 @@ def record_from_json(text: str) -> ParcelRecord:
 def posted(found: Reader) -> date:
     """The day."""
     with found.field("posted") as value:
-        if not isinstance(value, str) or len(value) != DATE_LENGTH:
+        if not isinstance(value, str) or not DAY.fullmatch(value):
             raise ValueError("no day")
-        return datetime.strptime(value, "%Y-%m-%d").date()
+        return date.fromisoformat(value)
 
 
 def weight(found: Reader) -> float:

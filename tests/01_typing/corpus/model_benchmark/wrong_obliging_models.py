@@ -1,4 +1,4 @@
-"""Limits on every field, and everything converted that can be: Pydantic as it comes out of the box.
+"""Limits on every field, and closed and frozen, but everything is converted that can be.
 
 replaces: models.py
 fails:

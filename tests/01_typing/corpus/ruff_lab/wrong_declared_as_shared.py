@@ -47,7 +47,7 @@ def _is_outside(prefix: str, entry: Entry) -> bool:
 def within(hours: float, now: datetime | None = None) -> Condition:
     """A condition: the entry is at most ``hours`` older than ``now``, and no younger than it.
 
-    Without ``now``, the moment of the call counts.
+    Without ``now``, the present counts: the moment of this call, or of asking the condition; both are right.
     """
     latest = datetime.now(UTC) if now is None else now
     earliest = latest - timedelta(hours=hours)

@@ -3,6 +3,7 @@
 replaces: archive.py
 fails:
   - test_bad_lines_are_noted_and_good_ones_kept
+  - test_a_value_error_of_the_archive_is_no_bad_line_either
 """
 
 from collections.abc import Iterable

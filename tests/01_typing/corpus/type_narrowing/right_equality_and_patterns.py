@@ -43,6 +43,8 @@ def are_texts(values: list[object]) -> TypeGuard[list[str]]:
 
 def is_currency(value: object) -> TypeIs[Currency]:
     """A currency."""
+    if not isinstance(value, str):
+        return False
     match value:
         case "EUR" | "GBP" | "USD":
             return True
@@ -52,4 +54,4 @@ def is_currency(value: object) -> TypeIs[Currency]:
 
 def is_reason(value: object) -> TypeIs[Reason]:
     """A reason."""
-    return value in ("card_expired", "card_stolen", "no_funds")
+    return isinstance(value, str) and value in ("card_expired", "card_stolen", "no_funds")

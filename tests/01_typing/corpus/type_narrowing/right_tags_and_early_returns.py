@@ -16,7 +16,11 @@ from type_narrowing.model import MISSING, Captured, Currency, Notice, Reason, Re
 
 def moves_money(notice: Notice) -> TypeIs[Captured | Refunded]:
     """It has an amount."""
-    return notice.kind == "payment.captured" or notice.kind == "payment.refunded"
+    if notice.kind == "payment.captured" or notice.kind == "payment.refunded":
+        return True
+    if notice.kind == "payment.refused" or notice.kind == "customer.changed":
+        return False
+    assert_never(notice)
 
 
 def balance(notices: Iterable[Notice]) -> dict[Currency, int]:
@@ -27,8 +31,10 @@ def balance(notices: Iterable[Notice]) -> dict[Currency, int]:
             continue
         if isinstance(notice, Captured):
             totals[notice.amount.currency] += notice.amount.cents
-        else:
+        elif isinstance(notice, Refunded):
             totals[notice.amount.currency] -= notice.amount.cents
+        else:
+            assert_never(notice)
     return dict(totals)
 
 

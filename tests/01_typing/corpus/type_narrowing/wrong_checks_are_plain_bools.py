@@ -4,6 +4,7 @@ replaces: checks.py
 fails:
   - test_mypy_learns_from_a_check_what_it_proves
   - test_mypy_sees_no_any_behind_the_border
+  - test_mypy_infers_no_any_in_the_program
   - types
 """
 

@@ -1,9 +1,14 @@
-"""A table and a last `else`: whatever comes, there is an answer, and mypy will never name a forgotten member.
+"""An `isinstance`, a table: whatever comes, there is an answer, and mypy will never name a forgotten member.
 
 replaces: handling.py
 fails:
   - test_what_is_no_member_ends_in_assert_never
 """
+
+
+def moves_money(notice: Notice) -> TypeIs[Captured | Refunded]:
+    """It has an amount."""
+    return isinstance(notice, Captured | Refunded)
 
 
 def explanation(reason: Reason | None) -> str:

@@ -1,4 +1,4 @@
-"""Computes the share itself, without the guard: five of four is 125 %.
+"""Answers a full score before anybody was asked: none of none, too, is "All 0 tests pass.".
 
 replaces: sentence.py
 fails:
@@ -10,4 +10,4 @@ def sentence(passed: int, total: int) -> str:
     """The sentence for a score."""
     if passed == total:
         return f"All {total} tests pass."
-    return f"{passed} of {total} tests pass ({passed * 100 // total} %)."
+    return f"{passed} of {total} tests pass ({percentage(passed, total)} %)."
