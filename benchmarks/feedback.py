@@ -38,13 +38,13 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import NamedTuple
 
-from gradus.checking import Checker, open_checker
-from gradus.corpus import apply, read_corpus
-from gradus.course import Course, Exercise, Files, course_root, discover
-from gradus.progress import record_verdict
-from gradus.screen import headline
-from gradus.verdict import Verdict
-from gradus.workspace import Workspace, create_workspace
+from gradus.exercises.corpus import apply, read_corpus
+from gradus.exercises.course import Course, Exercise, Files, course_root, discover
+from gradus.judging.checking import Checker, open_checker
+from gradus.judging.verdict import Verdict
+from gradus.learner.progress import record_verdict
+from gradus.learner.workspace import Workspace, create_workspace
+from gradus.screens.screen import headline
 
 PROMISED_OVERHEAD, PROMISED_FIRST, PROMISED_RATIO, QUICK_TESTS = 0.100, 0.150, 8.0, 0.050
 PATIENCE = 60.0

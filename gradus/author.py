@@ -11,13 +11,13 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from gradus.checking import open_pool
-from gradus.composition import write_files
-from gradus.course import Course, Exercise, course_root, discover
 from gradus.errors import UseError
+from gradus.exercises.course import Course, Exercise, course_root, discover
 from gradus.gate.breach import Breach
 from gradus.gate.examination import examine
 from gradus.generated import generated_documents
+from gradus.judging.checking import open_pool
+from gradus.runner.composition import write_files
 from gradus.runner.environment import default_cache
 
 author = typer.Typer(

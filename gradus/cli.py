@@ -22,24 +22,17 @@ from typing import Annotated, NoReturn
 import typer
 from rich.text import Text
 
-from gradus.asking import ask_text, at_terminal
 from gradus.author import author
-from gradus.briefs import duration
-from gradus.checking import open_checker
-from gradus.choosing import chosen_exercises, current_exercise
-from gradus.course import Course, Exercise, course_root, discover
 from gradus.doctor.command import doctor
 from gradus.errors import CourseError, GradusError, NewerStateError, RunnerError, UseError
-from gradus.learning import learning
-from gradus.progress import Progress, load_progress
-from gradus.rechecking import loss_of, recheck
-from gradus.remark import remark
-from gradus.runner.environment import default_cache
-from gradus.screen import brief_view, console, course_table, summary_line, verdict_view
-from gradus.status_line import StatusLine
-from gradus.verdict import SCHEMA_VERSION, Verdict
-from gradus.watching.command import run_watch, watching
-from gradus.workspace import (
+from gradus.exercises.briefs import duration
+from gradus.exercises.course import Course, Exercise, course_root, discover
+from gradus.judging.checking import open_checker
+from gradus.judging.verdict import SCHEMA_VERSION, Verdict
+from gradus.learner.choosing import chosen_exercises, current_exercise
+from gradus.learner.progress import Progress, load_progress
+from gradus.learner.rechecking import loss_of, recheck
+from gradus.learner.workspace import (
     Workspace,
     activation,
     create_workspace,
@@ -49,6 +42,13 @@ from gradus.workspace import (
     remembered_workspace,
     require_workspace,
 )
+from gradus.learning import learning
+from gradus.runner.environment import default_cache
+from gradus.screens.asking import ask_text, at_terminal
+from gradus.screens.remark import remark
+from gradus.screens.screen import brief_view, console, course_table, summary_line, verdict_view
+from gradus.screens.status_line import StatusLine
+from gradus.watching.command import run_watch, watching
 
 GOOD, NOT_PASSED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 _EXIT_CODES: tuple[tuple[type[GradusError], int], ...] = (

@@ -14,30 +14,30 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from gradus.asking import ask_yes, at_terminal
-from gradus.checking import open_checker
-from gradus.choosing import chosen_exercise, chosen_exercises
-from gradus.code_view import print_code, print_difference
-from gradus.course import Course, Exercise, course_root, discover
 from gradus.errors import NotAskedError
-from gradus.hint_view import hint_view, what_comes_after
-from gradus.hints import Hint, next_hint, open_hints
-from gradus.opening import afterword, difference, give_up, require_open, solution_of
-from gradus.progress import load_progress
-from gradus.prose_view import prose_view
-from gradus.rechecking import recheck
-from gradus.report_page import report_page, write_report
-from gradus.resetting import learners_changes, reset_exercise
+from gradus.exercises.course import Course, Exercise, course_root, discover
+from gradus.judging.checking import open_checker
+from gradus.learner.choosing import chosen_exercise, chosen_exercises
+from gradus.learner.hints import Hint, next_hint, open_hints
+from gradus.learner.opening import afterword, difference, give_up, require_open, solution_of
+from gradus.learner.progress import load_progress
+from gradus.learner.rechecking import recheck
+from gradus.learner.resetting import learners_changes, reset_exercise
+from gradus.learner.standing import standing
+from gradus.learner.update_plan import Plan, plan_update
+from gradus.learner.updating import Update, update
+from gradus.learner.verification import Verification, verification
+from gradus.learner.workspace import Workspace, remember_workspace, require_workspace
 from gradus.runner.environment import default_cache
-from gradus.screen import console
-from gradus.standing import standing
-from gradus.status_line import StatusLine
-from gradus.update_plan import Plan, plan_update
-from gradus.update_view import plan_view
-from gradus.updating import Update, update
-from gradus.verification import Verification, verification
-from gradus.verification_view import verification_view
-from gradus.workspace import Workspace, remember_workspace, require_workspace
+from gradus.screens.asking import ask_yes, at_terminal
+from gradus.screens.code_view import print_code, print_difference
+from gradus.screens.hint_view import hint_view, what_comes_after
+from gradus.screens.prose_view import prose_view
+from gradus.screens.report_page import report_page, write_report
+from gradus.screens.screen import console
+from gradus.screens.status_line import StatusLine
+from gradus.screens.update_view import plan_view
+from gradus.screens.verification_view import verification_view
 
 learning = typer.Typer()
 

@@ -9,7 +9,7 @@ import typer
 from gradus.doctor.checks import examine
 from gradus.doctor.survey import look_at_screen, survey
 from gradus.doctor.view import print_findings
-from gradus.screen import console
+from gradus.screens.screen import console
 
 doctor = typer.Typer()
 

@@ -2,13 +2,13 @@
 
 from pydantic import ValidationError
 
-from gradus.course import Course
 from gradus.doctor.machine import OwnFolder
 from gradus.errors import GradusError
-from gradus.manifest import NAME, Manifest, load_manifest
-from gradus.progress import load_progress
-from gradus.update_plan import plan_update
-from gradus.workspace import Workspace, environment_is_lost
+from gradus.exercises.course import Course
+from gradus.learner.manifest import NAME, Manifest, load_manifest
+from gradus.learner.progress import load_progress
+from gradus.learner.update_plan import plan_update
+from gradus.learner.workspace import Workspace, environment_is_lost
 
 
 def look_at_workspace(workspace: Workspace, course: Course | None) -> OwnFolder:

@@ -15,17 +15,17 @@ from typing import cast
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from gradus.asking import at_terminal
-from gradus.checking import can_fork
-from gradus.course import Course, course_root, discover
 from gradus.doctor.machine import Dependency, Installation, Kernel, Machine, Screen, System, Trial
 from gradus.doctor.own_folder import look_at_workspace
 from gradus.doctor.places import look_at_cache, look_at_temporary, look_at_watching
 from gradus.doctor.trial import try_check
 from gradus.errors import GradusError
+from gradus.exercises.course import Course, course_root, discover
+from gradus.judging.checking import can_fork
+from gradus.learner.workspace import Workspace, find_workspace, remembered_workspace
 from gradus.runner.environment import default_cache
-from gradus.screen import console
-from gradus.workspace import Workspace, find_workspace, remembered_workspace
+from gradus.screens.asking import at_terminal
+from gradus.screens.screen import console
 
 _INSTALLERS = {
     "apt": "sudo apt install",

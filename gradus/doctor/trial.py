@@ -9,16 +9,16 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from gradus.checking import can_fork, open_checker
-from gradus.composition import PathMap, Slot, compose
-from gradus.course import Course, Exercise
 from gradus.doctor.machine import Trial
 from gradus.errors import RunnerError
-from gradus.lanes import free_lane
+from gradus.exercises.course import Course, Exercise
+from gradus.judging.checking import can_fork, open_checker
+from gradus.judging.lanes import free_lane
+from gradus.judging.static_checks import check_types
+from gradus.judging.verdict import Verdict
+from gradus.runner.composition import PathMap, Slot, compose
 from gradus.runner.environment import mypy_environment
 from gradus.runner.warm import ForkClient, WarmRunner
-from gradus.static_checks import check_types
-from gradus.verdict import Verdict
 
 
 async def try_check(course: Course, exercise: Exercise, cache: Path) -> Trial:

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gradus.doctor.findings import Finding
-from gradus.screen import shown
+from gradus.screens.screen import shown
 
 _SIGNS = {"ok": ("✓", "green"), "advice": ("!", "yellow"), "problem": ("✗", "bold red")}
 _INDENT = 13

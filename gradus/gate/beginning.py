@@ -11,7 +11,7 @@ from gradus.gate.objections import explain, failing, runs, said
 from gradus.gate.solutions import CHECKS
 from gradus.gate.subject import Subject
 from gradus.gate.touches import Touches
-from gradus.verdict import LintFinding, TestResult, TypeFinding
+from gradus.judging.verdict import LintFinding, TestResult, TypeFinding
 
 _NOTHING = Touches({}, frozenset())
 

@@ -5,13 +5,13 @@ The reference comes first and alone: while it fails, whatever else fails says no
 
 from collections.abc import Callable, Iterator, Mapping
 
-from gradus.checking import Judge
-from gradus.course import Course, Exercise
+from gradus.exercises.course import Course, Exercise
 from gradus.gate import beginning, outcomes
 from gradus.gate.breach import Breach
 from gradus.gate.evidence import Evidence, gather
 from gradus.gate.objections import explain
 from gradus.gate.subject import Subject
+from gradus.judging.checking import Judge
 
 Rule = Callable[[Evidence], Iterator[str]]
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from gradus.composition import Slot, compose
 from gradus.gate.subject import Subject
+from gradus.runner.composition import Slot, compose
 from gradus.runner.environment import default_cache, judging_environment
 from gradus.runner.sessions import kill_session
 

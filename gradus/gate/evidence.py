@@ -13,18 +13,18 @@ from tempfile import TemporaryDirectory
 
 import ruff
 
-from gradus.checking import Judge
-from gradus.composition import write_files
-from gradus.corpus import Solution
-from gradus.course import Files
 from gradus.errors import RunnerError
+from gradus.exercises.corpus import Solution
+from gradus.exercises.course import Files
+from gradus.exercises.stubs import LINE_LENGTH
 from gradus.gate import lesson_process
 from gradus.gate.blocks import fenced_blocks
 from gradus.gate.child import Ended, reference_slot, run_python
 from gradus.gate.subject import Subject
 from gradus.gate.touches import Touches, probe, read_touches
-from gradus.stubs import LINE_LENGTH
-from gradus.verdict import Verdict
+from gradus.judging.checking import Judge
+from gradus.judging.verdict import Verdict
+from gradus.runner.composition import write_files
 
 
 @dataclass(frozen=True)

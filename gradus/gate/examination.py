@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from gradus.checking import Judge
-from gradus.course import Course, Exercise
+from gradus.exercises.course import Course, Exercise
 from gradus.gate.behaviour import examine_behaviour, ignore
 from gradus.gate.breach import Breach
 from gradus.gate.form import FOUNDATIONS, examine_form
+from gradus.judging.checking import Judge
 
 
 async def examine(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from gradus.course import Course, Exercise
+from gradus.exercises.course import Course, Exercise
 from gradus.gate import cases, layers, names, prose, solutions, structure, suite
 from gradus.gate.breach import Breach
 from gradus.gate.subject import Subject

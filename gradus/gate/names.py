@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from gradus.gate.subject import Subject
-from gradus.sentences import defined_names
+from gradus.judging.sentences import defined_names
 
 
 def public_names_are_listed(subject: Subject) -> Iterator[str]:

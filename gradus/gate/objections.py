@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from gradus.verdict import LintFinding, TestResult, TypeFinding, Verdict
+from gradus.judging.verdict import LintFinding, TestResult, TypeFinding, Verdict
 
 _IMPORT_ORDER = "I001"
 _MOST = 3

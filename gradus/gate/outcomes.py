@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from gradus.corpus import Solution
+from gradus.exercises.corpus import Solution
 from gradus.gate.child import SECONDS
 from gradus.gate.evidence import Evidence
 from gradus.gate.objections import checks, explain, failing, runs
 from gradus.gate.solutions import CHECKS
-from gradus.verdict import Verdict
+from gradus.judging.verdict import Verdict
 
 
 def wrong_solutions_fail_as_listed(evidence: Evidence) -> Iterator[str]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from gradus.briefs import split_brief
+from gradus.exercises.briefs import split_brief
 from gradus.gate.blocks import Block, fenced_blocks, outside_blocks
 from gradus.gate.subject import Subject
 

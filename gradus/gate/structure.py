@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from gradus.course import PROSE, read_program
 from gradus.errors import MarkError
+from gradus.exercises.course import PROSE, read_program
 from gradus.gate.subject import Subject
 
 _PROGRAM = ("__init__.py", "__main__.py")

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from gradus.corpus import Solution, apply, corpus_files, read_solution
-from gradus.course import Course, Exercise, Files
 from gradus.errors import CorpusError, MarkError
-from gradus.marks import MarkedBody, marked_bodies
+from gradus.exercises.corpus import Solution, apply, corpus_files, read_solution
+from gradus.exercises.course import Course, Exercise, Files
+from gradus.exercises.marks import MarkedBody, marked_bodies
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gradus.course import Exercise, Files
-from gradus.stubs import derive_probe
+from gradus.exercises.course import Exercise, Files
+from gradus.exercises.stubs import derive_probe
 
 _PRELUDE = """\
 import os as _gradus_os

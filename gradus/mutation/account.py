@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
-from gradus.course import Exercise
+from gradus.exercises.course import Exercise
 from gradus.mutation.bench import SURVIVED, Result
 from gradus.mutation.listing import Listed
 from gradus.mutation.memory import Agreeable

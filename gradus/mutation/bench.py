@@ -13,19 +13,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from gradus.checking import Checker, can_fork
-from gradus.composition import Composition, PathMap, Slot, compose
-from gradus.course import Course, Exercise, Files
 from gradus.errors import RunnerError
-from gradus.explanation import TIMED_OUT
-from gradus.lanes import free_lane
-from gradus.preload import modules_to_preload
+from gradus.exercises.course import Course, Exercise, Files
+from gradus.judging.checking import Checker, can_fork
+from gradus.judging.explanation import TIMED_OUT
+from gradus.judging.lanes import free_lane
+from gradus.judging.preload import modules_to_preload
+from gradus.judging.static_checks import check_types
+from gradus.judging.verdict import Verdict
+from gradus.runner.composition import Composition, PathMap, Slot, compose
 from gradus.runner.interface import EVERYTHING, Choice, Runner, TestRun
 from gradus.runner.plain import plain_runner
 from gradus.runner.records import Trouble
 from gradus.runner.warm import warm_runner
-from gradus.static_checks import check_types
-from gradus.verdict import Verdict
 
 Outcome = Literal["killed", "timeout", "survived"]
 

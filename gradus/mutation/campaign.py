@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from gradus.course import Exercise
 from gradus.errors import CourseError, RunnerError
+from gradus.exercises.course import Exercise
 from gradus.gate.touches import read_touches
 from gradus.mutation.account import Account, Trial, settle
 from gradus.mutation.bench import SURVIVED, Bench, Benches, Result, result_of, timed_run

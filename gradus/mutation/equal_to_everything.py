@@ -4,7 +4,7 @@ It equals everything, sorts before everything, is true, can be called, awaited, 
 attribute. Tests that only compare believe it. A test that asks for a type, an error or a file does not.
 """
 
-from gradus.course import Exercise, Files
+from gradus.exercises.course import Exercise, Files
 from gradus.gate.touches import after_docstring
 from gradus.mutation.targets import Body, bodies_to_write
 

@@ -18,8 +18,8 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from gradus.course import Exercise
 from gradus.errors import CorpusError
+from gradus.exercises.course import Exercise
 from gradus.mutation.mutants import Mutant, Place
 
 

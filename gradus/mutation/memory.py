@@ -13,9 +13,9 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from gradus.atomic import write_atomically
-from gradus.course import Course, Exercise, Files, digest
+from gradus.exercises.course import Course, Exercise, Files, digest
+from gradus.exercises.rules import project_settings
 from gradus.mutation.bench import Result
-from gradus.rules import project_settings
 
 _TOOLS = ("gradus", "mypy", "pytest-asyncio", "hypothesis")
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from gradus.course import Exercise, Files
+from gradus.exercises.course import Exercise, Files
 from gradus.gate.names import exported_names
 from gradus.gate.touches import after_docstring
 from gradus.mutation.annotation_operators import widened_annotations

@@ -6,7 +6,7 @@ that reports through a function which the package puts where all of its modules 
 
 from pathlib import Path
 
-from gradus.course import Exercise, Files
+from gradus.exercises.course import Exercise, Files
 from gradus.gate.touches import UNKNOWN, Touches, after_docstring
 from gradus.mutation.targets import Body, bodies
 

@@ -11,8 +11,8 @@ from typing import Literal
 import typer
 from rich.console import Console
 
-from gradus.course import Course, Exercise
 from gradus.errors import UseError
+from gradus.exercises.course import Course, Exercise
 from gradus.mutation.account import Account, as_document, in_words
 from gradus.mutation.bench import open_benches
 from gradus.mutation.campaign import Campaign

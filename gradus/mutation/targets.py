@@ -8,9 +8,9 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gradus.course import Exercise, Files, read_program
-from gradus.marked_text import Definition, Function, end_of, is_docstring, parse_text
-from gradus.marks import BodyKind, MarkedBody, Removal, body_kind, plan_edits
+from gradus.exercises.course import Exercise, Files, read_program
+from gradus.exercises.marked_text import Definition, Function, end_of, is_docstring, parse_text
+from gradus.exercises.marks import BodyKind, MarkedBody, Removal, body_kind, plan_edits
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from gradus.composition import Slot
+from gradus.runner.composition import Slot
 
 _STRANGE = ("PYTHON", "PYTEST_", "MYPY", "RUFF_", "COVERAGE_", "HYPOTHESIS_", "GRADUS_")
 _COLOUR = {"FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS"}

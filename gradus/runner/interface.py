@@ -7,7 +7,7 @@ from typing import Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
-from gradus.composition import Slot
+from gradus.runner.composition import Slot
 from gradus.runner.records import COLLECT_ONLY, FIRST_FAILURE, ONLY, Ending, Record, Request
 
 GRACE = 2.0

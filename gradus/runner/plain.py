@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from gradus.composition import Slot
 from gradus.errors import RunnerError
+from gradus.runner.composition import Slot
 from gradus.runner.environment import MYPY_WAIT, judging_environment, mypy_environment, test_command
 from gradus.runner.interface import EVERYTHING, GRACE, Choice, MypyRun, TestRun, ignore
 from gradus.runner.records import Ending, Record, Request

@@ -14,8 +14,8 @@ from pathlib import Path, PurePath
 
 import watchfiles
 
-from gradus.course import Course, Exercise
-from gradus.workspace import Workspace
+from gradus.exercises.course import Course, Exercise
+from gradus.learner.workspace import Workspace
 
 _DEBOUNCE, _STEP = 20, 5
 """Milliseconds: how long changes are gathered at most, and how long silence must last. The library waits 1600."""

@@ -8,17 +8,17 @@ from typing import Annotated
 
 import typer
 
-from gradus.checking import open_checker
-from gradus.choosing import chosen_exercise
-from gradus.course import Course, Exercise, course_root, discover
-from gradus.progress import load_progress
+from gradus.exercises.course import Course, Exercise, course_root, discover
+from gradus.judging.checking import open_checker
+from gradus.learner.choosing import chosen_exercise
+from gradus.learner.progress import load_progress
+from gradus.learner.workspace import Workspace, require_workspace
 from gradus.runner.environment import default_cache
-from gradus.screen import console
+from gradus.screens.screen import console
 from gradus.watching.judging import Surroundings
 from gradus.watching.outlets import JsonOutlet, Outlet, PlainOutlet, ScreenOutlet
 from gradus.watching.session import Session
 from gradus.watching.terminal import is_a_terminal
-from gradus.workspace import Workspace, require_workspace
 
 watching = typer.Typer()
 

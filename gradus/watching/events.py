@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from gradus.verdict import SCHEMA_VERSION, Verdict
+from gradus.judging.verdict import SCHEMA_VERSION, Verdict
 
 Cause = Literal["start", "save", "key"]
 

@@ -12,10 +12,10 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 from typing import Self
 
-from gradus.checking import Checker, TestDone
-from gradus.course import Course, Exercise, Files, digest
-from gradus.verdict import Verdict
-from gradus.workspace import Workspace
+from gradus.exercises.course import Course, Exercise, Files, digest
+from gradus.judging.checking import Checker, TestDone
+from gradus.judging.verdict import Verdict
+from gradus.learner.workspace import Workspace
 
 _TRIES, _PAUSE = 5, 0.02
 

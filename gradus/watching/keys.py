@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 
 from rich.text import Text
 
-from gradus.briefs import split_brief
-from gradus.code_view import code_view, difference_view
-from gradus.course import Exercise
-from gradus.hints import next_hint, open_hints
-from gradus.opening import afterword, difference, solution_of
-from gradus.prose_view import prose_view
-from gradus.resetting import reset_exercise
+from gradus.exercises.briefs import split_brief
+from gradus.exercises.course import Exercise
+from gradus.learner.hints import next_hint, open_hints
+from gradus.learner.opening import afterword, difference, solution_of
+from gradus.learner.resetting import reset_exercise
+from gradus.learner.workspace import Workspace
+from gradus.screens.code_view import code_view, difference_view
+from gradus.screens.prose_view import prose_view
 from gradus.watching.state import State
-from gradus.workspace import Workspace
 
 LEAVE = "q"
 _PAGE = 10

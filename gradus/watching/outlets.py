@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
-from gradus.screen import console, verdict_view
+from gradus.screens.screen import console, verdict_view
 from gradus.watching.events import Event, Judged, Noted
 from gradus.watching.pages import body, footer, header
 from gradus.watching.state import State

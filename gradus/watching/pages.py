@@ -11,9 +11,10 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from gradus.briefs import duration
-from gradus.course import Exercise
-from gradus.screen import (
+from gradus.exercises.briefs import duration
+from gradus.exercises.course import Exercise
+from gradus.judging.verdict import Verdict
+from gradus.screens.screen import (
     brief_view,
     course_table,
     failure_view,
@@ -22,7 +23,6 @@ from gradus.screen import (
     shown,
     verdict_view,
 )
-from gradus.verdict import Verdict
 from gradus.watching.state import State
 
 KEYS = (

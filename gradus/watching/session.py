@@ -10,18 +10,18 @@ or a missing folder makes impossible becomes a note; only the person ends a watc
 import asyncio
 from dataclasses import dataclass, replace
 
-from gradus.checking import TestDone
-from gradus.course import Exercise
 from gradus.errors import GradusError
-from gradus.progress import load_progress, record_verdict
-from gradus.rechecking import loss_of
+from gradus.exercises.course import Exercise
+from gradus.judging.checking import TestDone
+from gradus.learner.progress import load_progress, record_verdict
+from gradus.learner.rechecking import loss_of
+from gradus.learner.workspace import outdated_tests
 from gradus.watching.changes import saved_exercises
 from gradus.watching.events import Cause, Checking, Judged, Noted, Passed, Started, Stopped, TestEnded
 from gradus.watching.judging import Failed, Heard, Judging, Outcome, Surroundings
 from gradus.watching.keys import LEAVE, Keys
 from gradus.watching.outlets import Outlet
 from gradus.watching.state import Running, State, next_unpassed
-from gradus.workspace import outdated_tests
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from typing import Literal
 
 from rich.console import RenderableType
 
-from gradus.checking import TestDone
-from gradus.course import Course, Exercise
-from gradus.progress import Progress
-from gradus.verdict import TestResult, Verdict
+from gradus.exercises.course import Course, Exercise
+from gradus.judging.checking import TestDone
+from gradus.judging.verdict import TestResult, Verdict
+from gradus.learner.progress import Progress
 
 Page = Literal["verdict", "all", "list", "text", "keys"]
 

@@ -16,8 +16,8 @@ import sys
 from itertools import count
 from pathlib import Path
 
-from gradus.course import discover
-from gradus.workspace import Workspace
+from gradus.exercises.course import discover
+from gradus.learner.workspace import Workspace
 
 CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.symlink"}
 WRITING = os.O_WRONLY | os.O_RDWR

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import pytest
 
-from gradus.checking import Way, open_checker
-from gradus.course import Course, Exercise, course_root, discover
+from gradus.exercises.course import Course, Exercise, course_root, discover
+from gradus.judging.checking import Way, open_checker
+from gradus.judging.verdict import Verdict
 from gradus.runner.environment import default_cache
-from gradus.verdict import Verdict
 
 SHORT = 0.6
 """Seconds for all tests of an exercise here: endless loops are part of this file."""

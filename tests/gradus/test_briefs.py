@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradus.briefs import read_brief, split_brief
 from gradus.errors import BriefError
+from gradus.exercises.briefs import read_brief, split_brief
 
 RIGHT = {
     "id": "2.10",

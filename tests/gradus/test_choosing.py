@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from gradus.choosing import chosen_exercise, chosen_exercises
-from gradus.composition import write_files
-from gradus.course import Course, discover
 from gradus.errors import AllPassedError, UnknownNameError
-from gradus.progress import record_verdict
-from gradus.verdict import Score, Verdict
-from gradus.workspace import Workspace, create_workspace
+from gradus.exercises.course import Course, discover
+from gradus.judging.verdict import Score, Verdict
+from gradus.learner.choosing import chosen_exercise, chosen_exercises
+from gradus.learner.progress import record_verdict
+from gradus.learner.workspace import Workspace, create_workspace
+from gradus.runner.composition import write_files
 
 HERE = Path(__file__).parent
 BOTH, WEIGHTS, LABELS = ["parcel_weights", "parcel_labels"], ["parcel_weights"], ["parcel_labels"]

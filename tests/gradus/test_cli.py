@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import pytest
 
-from gradus.course import course_root, discover
-from gradus.workspace import Workspace, create_workspace
+from gradus.exercises.course import course_root, discover
+from gradus.learner.workspace import Workspace, create_workspace
 
 COURSE = discover(course_root())
 FIRST = COURSE.find("first_verdict")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradus.composition import Composition, Package, PathMap, Slot, compose
-from gradus.course import discover
+from gradus.exercises.course import discover
+from gradus.runner.composition import Composition, Package, PathMap, Slot, compose
 
 SCALES = Package("scales", "01_parcels", {"scales.py": b"FIRST = 1\n", "inner/deep.py": b""})
 LETTERS = Package("letters", "02_posting", {"letters.py": b"import scales\n"})

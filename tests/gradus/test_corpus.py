@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from gradus.briefs import read_brief
-from gradus.corpus import apply, corpus_folder, read_corpus, read_solution
-from gradus.course import Exercise, course_root
 from gradus.errors import CorpusError
-from gradus.overlay import lay_over
+from gradus.exercises.briefs import read_brief
+from gradus.exercises.corpus import apply, corpus_folder, read_corpus, read_solution
+from gradus.exercises.course import Exercise, course_root
+from gradus.exercises.overlay import lay_over
 
 MODULE = '''\
 """Prices."""

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradus.course import Course, digest, discover, read_program
 from gradus.errors import BriefError, CourseError, UnknownNameError
+from gradus.exercises.course import Course, digest, discover, read_program
 
 MARKED = '''\
 def weight() -> int:

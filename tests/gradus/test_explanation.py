@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from gradus.composition import Composition, Package, PathMap, Slot
-from gradus.explanation import Explainer, chief, never_awaited
+from gradus.judging.explanation import Explainer, chief, never_awaited
+from gradus.judging.sentences import defined_names
+from gradus.judging.verdict import Failure, Place
+from gradus.runner.composition import Composition, Package, PathMap, Slot
 from gradus.runner.records import Comparison, Fault, Frame, Trouble
-from gradus.sentences import defined_names
-from gradus.verdict import Failure, Place
 
 SCALES = Package(
     "scales",

@@ -14,9 +14,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from gradus.checking import Checker, open_checker
-from gradus.composition import write_files
-from gradus.course import Course, discover
+from gradus.exercises.course import Course, discover
 from gradus.gate import behaviour, form
 from gradus.gate.behaviour import examine_behaviour
 from gradus.gate.breach import Breach
@@ -24,6 +22,8 @@ from gradus.gate.child import reference_slot, run_python
 from gradus.gate.examination import examine
 from gradus.gate.form import examine_form
 from gradus.gate.subject import Subject
+from gradus.judging.checking import Checker, open_checker
+from gradus.runner.composition import write_files
 from gradus.runner.environment import default_cache
 
 Files = dict[str, str]

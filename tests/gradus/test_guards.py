@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gradus.guards import Evasion, find_evasions, scan_source
+from gradus.judging.guards import Evasion, find_evasions, scan_source
 
 BIN = Path(sys.executable).parent
 

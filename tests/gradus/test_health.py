@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 
-from gradus.checking import Checker, open_checker
-from gradus.course import Course, discover
+from gradus.exercises.course import Course, discover
+from gradus.judging.checking import Checker, open_checker
+from gradus.judging.verdict import HealthFinding, Verdict
 from gradus.runner.environment import default_cache
-from gradus.verdict import HealthFinding, Verdict
 
 BRIEF = """\
 ---

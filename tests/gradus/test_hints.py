@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from gradus.composition import write_files
-from gradus.course import Exercise, discover
-from gradus.failing import failing_names
-from gradus.hints import next_hint, open_hints, read_rungs
-from gradus.progress import record_verdict
-from gradus.verdict import Failure, Place, Score, TestResult, TypeFinding, Verdict
-from gradus.workspace import Workspace
+from gradus.exercises.course import Exercise, discover
+from gradus.judging.verdict import Failure, Place, Score, TestResult, TypeFinding, Verdict
+from gradus.learner.failing import failing_names
+from gradus.learner.hints import next_hint, open_hints, read_rungs
+from gradus.learner.progress import record_verdict
+from gradus.learner.workspace import Workspace
+from gradus.runner.composition import write_files
 
 HERE = Path(__file__).parent
 HINTS = """\

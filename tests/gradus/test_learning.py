@@ -17,10 +17,10 @@ from typing import NamedTuple
 
 import pytest
 
-from gradus.composition import write_files
-from gradus.course import Course, course_root, discover
-from gradus.opening import solution_of
-from gradus.workspace import Workspace, create_workspace
+from gradus.exercises.course import Course, course_root, discover
+from gradus.learner.opening import solution_of
+from gradus.learner.workspace import Workspace, create_workspace
+from gradus.runner.composition import write_files
 
 HERE = Path(__file__).parent
 MINE = b'"""Mine."""\n'

@@ -6,7 +6,7 @@ import textwrap
 import pytest
 
 from gradus.errors import MarkError
-from gradus.marks import MarkedBody, marked_bodies
+from gradus.exercises.marks import MarkedBody, marked_bodies
 
 
 def names_marked(source: str) -> list[str]:

@@ -16,9 +16,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from gradus.composition import Slot, compose, write_files
-from gradus.course import Exercise, course_root, discover
 from gradus.errors import CorpusError, CourseError
+from gradus.exercises.course import Exercise, course_root, discover
 from gradus.mutation.account import Account, Trial, as_document, in_words, settle
 from gradus.mutation.annotation_operators import widened_annotations
 from gradus.mutation.bench import SURVIVED, Bench, Benches, Result, open_benches, result_of
@@ -31,6 +30,7 @@ from gradus.mutation.mutmut_operators import mutated_by_mutmut
 from gradus.mutation.report import examine
 from gradus.mutation.statement_operators import mutated_statements
 from gradus.mutation.targets import bodies
+from gradus.runner.composition import Slot, compose, write_files
 from gradus.runner.environment import default_cache
 from gradus.runner.interface import Choice, Runner
 from gradus.runner.plain import plain_runner

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from gradus.composition import write_files
-from gradus.course import Course, Exercise, discover
 from gradus.errors import NotOpenYetError
-from gradus.opening import afterword, difference, give_up, require_open, solution_of
-from gradus.progress import load_progress, record_verdict
-from gradus.verdict import Score, Verdict
-from gradus.workspace import Workspace, create_workspace
+from gradus.exercises.course import Course, Exercise, discover
+from gradus.judging.verdict import Score, Verdict
+from gradus.learner.opening import afterword, difference, give_up, require_open, solution_of
+from gradus.learner.progress import load_progress, record_verdict
+from gradus.learner.workspace import Workspace, create_workspace
+from gradus.runner.composition import write_files
 
 HERE = Path(__file__).parent
 

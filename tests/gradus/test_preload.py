@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from gradus.composition import Slot, compose
-from gradus.course import Exercise, course_root, discover
-from gradus.preload import is_third_party, modules_to_preload
+from gradus.exercises.course import Exercise, course_root, discover
+from gradus.judging.preload import is_third_party, modules_to_preload
+from gradus.runner.composition import Slot, compose
 from gradus.runner.warm import warm_runner
 
 COURSE = discover(course_root())
@@ -52,7 +52,7 @@ async def imported_by_a_run(exercise: Exercise, folder: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.name)
 async def test_a_run_of_the_reference_imports_no_third_party(exercise: Exercise, tmp_path: Path) -> None:
-    """A name in this list belongs into gradus/preload.py."""
+    """A name in this list belongs into gradus/judging/preload.py."""
     assert sorted(await imported_by_a_run(exercise, tmp_path)) == []
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from gradus.atomic import write_atomically
-from gradus.briefs import Brief
-from gradus.course import Exercise
 from gradus.errors import NewerStateError
-from gradus.progress import Progress, changing_progress, load_progress, record_verdict, save_progress
-from gradus.verdict import Score, State, Verdict
+from gradus.exercises.briefs import Brief
+from gradus.exercises.course import Exercise
+from gradus.judging.verdict import Score, State, Verdict
+from gradus.learner.progress import Progress, changing_progress, load_progress, record_verdict, save_progress
 
 BRIEF = Brief.model_validate(
     {
@@ -195,7 +195,7 @@ def test_a_change_that_fails_is_not_kept(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from gradus.progress import changing_progress, Help
+from gradus.learner.progress import changing_progress, Help
 
 for number in range(1_000_000):
     with changing_progress(Path(sys.argv[1])) as progress:

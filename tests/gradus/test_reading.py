@@ -7,13 +7,13 @@ from typing import Literal
 
 import pytest
 
-from gradus.composition import Composition, Package, PathMap, Slot
-from gradus.explanation import Explainer
-from gradus.reading import Baseline, Reader, Reading
+from gradus.judging.explanation import Explainer
+from gradus.judging.reading import Baseline, Reader, Reading
+from gradus.judging.verdict import Place
+from gradus.runner.composition import Composition, Package, PathMap, Slot
 from gradus.runner.interface import TestRun, ignore
 from gradus.runner.records import Broken, Expected, Fault, Found, Frame, Outcome, Record, Trouble
 from gradus.runner.records import Tested as Result
-from gradus.verdict import Place
 
 FILE = "tests/01_parcels/test_scales.py"
 SCALES = Package("scales", "01_parcels", {"__init__.py": b"def weight(): ...\n"})

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from gradus.briefs import Brief
-from gradus.course import Course, Exercise
 from gradus.errors import FileInUseError
-from gradus.progress import Entry, Progress
-from gradus.report_page import report_page, write_report
-from gradus.standing import Standing, standing
+from gradus.exercises.briefs import Brief
+from gradus.exercises.course import Course, Exercise
+from gradus.learner.progress import Entry, Progress
+from gradus.learner.standing import Standing, standing
+from gradus.screens.report_page import report_page, write_report
 
 NOON = datetime(2026, 11, 14, 12, tzinfo=UTC)
 VOID = {"meta", "link", "br", "img", "input", "hr"}

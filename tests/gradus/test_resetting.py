@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from gradus.composition import write_files
-from gradus.course import Course, Exercise, discover
-from gradus.resetting import learners_changes, reset_exercise
-from gradus.update_plan import plan_update
-from gradus.workspace import Workspace, create_workspace
+from gradus.exercises.course import Course, Exercise, discover
+from gradus.learner.resetting import learners_changes, reset_exercise
+from gradus.learner.update_plan import plan_update
+from gradus.learner.workspace import Workspace, create_workspace
+from gradus.runner.composition import write_files
 
 HERE = Path(__file__).parent
 WEIGHTS = "01_parcels/parcel_weights"
@@ -125,7 +125,7 @@ def test_a_reset_killed_at_any_moment_loses_nothing(
     workspace: Workspace, weights: Exercise, tmp_path: Path
 ) -> None:
     """Every text is in place or aside, whichever step was the last; a second reset gives the fresh stub."""
-    code = "from gradus.resetting import reset_exercise\n"
+    code = "from gradus.learner.resetting import reset_exercise\n"
     code += "reset_exercise(workspace, course.find('parcel_weights'))"
     script = [HERE / "killed_everywhere.py", weights.course, workspace.root, tmp_path / "killed", code]
     subprocess.run([sys.executable, *map(str, script)], check=True)

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import pytest
 
-from gradus.composition import PathMap, Slot, compose
-from gradus.course import course_root, discover
+from gradus.exercises.course import course_root, discover
+from gradus.judging.static_checks import check_types
+from gradus.judging.verdict import TypeFinding
+from gradus.runner.composition import PathMap, Slot, compose
 from gradus.runner.warm import WarmRunner, warm_runner
-from gradus.static_checks import check_types
-from gradus.verdict import TypeFinding
 
 COURSE = discover(course_root())
 TOOLBOX = COURSE.find("typed_toolbox")

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import pytest
 
-from gradus.checking import open_checker
-from gradus.corpus import apply, read_corpus
-from gradus.course import Exercise, Files, course_root, discover
+from gradus.exercises.corpus import apply, read_corpus
+from gradus.exercises.course import Exercise, Files, course_root, discover
+from gradus.judging.checking import open_checker
+from gradus.judging.verdict import Verdict
 from gradus.runner.environment import default_cache
-from gradus.verdict import Verdict
 
 COURSE = discover(course_root())
 

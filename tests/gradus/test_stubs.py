@@ -19,8 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradus.errors import MarkError
-from gradus.marks import marked_bodies
-from gradus.stubs import derive_probe, derive_solution, derive_stub
+from gradus.exercises.marks import marked_bodies
+from gradus.exercises.stubs import derive_probe, derive_solution, derive_stub
 
 BIN = Path(sys.executable).parent
 

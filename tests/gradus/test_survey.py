@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from gradus.course import course_root, discover
 from gradus.doctor.own_folder import look_at_workspace
 from gradus.doctor.places import (
     DAY,
@@ -22,7 +21,8 @@ from gradus.doctor.places import (
     look_at_temporary,
     look_at_watching,
 )
-from gradus.workspace import Workspace, create_workspace
+from gradus.exercises.course import course_root, discover
+from gradus.learner.workspace import Workspace, create_workspace
 
 COURSE = discover(course_root())
 

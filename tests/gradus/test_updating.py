@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from gradus.composition import write_files
-from gradus.course import Course, discover
 from gradus.errors import NewerStateError
-from gradus.progress import load_progress, record_verdict
-from gradus.update_plan import plan_update
-from gradus.updating import update
-from gradus.verdict import Score, Verdict
-from gradus.workspace import Workspace, create_workspace
+from gradus.exercises.course import Course, discover
+from gradus.judging.verdict import Score, Verdict
+from gradus.learner.progress import load_progress, record_verdict
+from gradus.learner.update_plan import plan_update
+from gradus.learner.updating import update
+from gradus.learner.workspace import Workspace, create_workspace
+from gradus.runner.composition import write_files
 
 HERE = Path(__file__).parent
 PHASE, TESTS = "01_parcels", "tests/01_parcels"
@@ -318,7 +318,7 @@ def test_an_update_killed_at_any_moment_loses_nothing(world: World, tmp_path: Pa
     half_done(world)
     change_everything(world)
     texts = {one for one in everything(world.workspace.root).values() if one.startswith(MINE)}
-    code = "from gradus.updating import update; update(course, workspace)"
+    code = "from gradus.learner.updating import update; update(course, workspace)"
     script = [HERE / "killed_everywhere.py", world.root, world.workspace.root, tmp_path / "killed", code]
     subprocess.run([sys.executable, *map(str, script)], check=True)
     copies, course = [Workspace(path) for path in (tmp_path / "killed").iterdir()], world.course

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from gradus.verdict import (
+from gradus.judging.verdict import (
     Durations,
     Failure,
     HealthFinding,

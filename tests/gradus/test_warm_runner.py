@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from gradus.composition import Slot, compose
-from gradus.course import Course, Exercise, course_root, discover
+from gradus.exercises.course import Course, Exercise, course_root, discover
+from gradus.runner.composition import Slot, compose
 from gradus.runner.interface import TestRun
 from gradus.runner.records import Record
 from gradus.runner.warm import WarmRunner, warm_runner

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from gradus.course import course_root, discover
-from gradus.workspace import Workspace, create_workspace
+from gradus.exercises.course import course_root, discover
+from gradus.learner.workspace import Workspace, create_workspace
 
 COURSE = discover(course_root())
 COMMAND = [sys.executable, "-m", "gradus", "watch", "first_verdict"]

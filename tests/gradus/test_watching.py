@@ -12,15 +12,15 @@ from typing import TypeVar
 import pytest
 import pytest_asyncio
 
-from gradus.checking import Checker, open_checker
-from gradus.course import Course, discover
-from gradus.progress import load_progress
+from gradus.exercises.course import Course, discover
+from gradus.judging.checking import Checker, open_checker
+from gradus.learner.progress import load_progress
+from gradus.learner.workspace import Workspace, create_workspace
 from gradus.runner.environment import default_cache
 from gradus.watching.events import Checking, Event, Judged, Noted, Passed, Started
 from gradus.watching.judging import Surroundings
 from gradus.watching.session import Session
 from gradus.watching.state import State
-from gradus.workspace import Workspace, create_workspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 _Kind = TypeVar("_Kind", bound=Event)

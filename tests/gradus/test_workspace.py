@@ -8,10 +8,9 @@ from xml.etree.ElementTree import parse
 
 import pytest
 
-from gradus.composition import write_files
-from gradus.course import Course, Exercise, course_root, discover
 from gradus.errors import FolderInUseError, NoWorkspaceError
-from gradus.workspace import (
+from gradus.exercises.course import Course, Exercise, course_root, discover
+from gradus.learner.workspace import (
     Workspace,
     create_workspace,
     find_workspace,
@@ -19,6 +18,7 @@ from gradus.workspace import (
     remembered_workspace,
     require_workspace,
 )
+from gradus.runner.composition import write_files
 
 COURSE = discover(course_root())
 FIRST = COURSE.find("first_verdict")

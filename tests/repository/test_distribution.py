@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gradus.course import discover
+from gradus.exercises.course import discover
 
 ROOT = Path(__file__).resolve().parents[2]
 MEMBERS = "gradus/course_data"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from gradus.course import course_root, discover
+from gradus.exercises.course import course_root, discover
 from gradus.generated import generated_documents
-from gradus.verdict import Verdict
+from gradus.judging.verdict import Verdict
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [

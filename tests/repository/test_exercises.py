@@ -2,7 +2,7 @@
 
 import pytest
 
-from gradus.course import Exercise, course_root, discover
+from gradus.exercises.course import Exercise, course_root, discover
 from gradus.gate.form import examine_form
 
 COURSE = discover(course_root())

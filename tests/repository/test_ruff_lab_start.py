@@ -3,7 +3,7 @@
 import runpy
 from pathlib import Path
 
-from gradus.course import course_root, discover
+from gradus.exercises.course import course_root, discover
 
 
 def test_the_start_of_the_ruff_lab_breaks_exactly_the_listed_rules(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The learner's own folder, what is kept of their work there, and what helps them on."""

@@ -1,0 +1,69 @@
+"""Checks exercises of a workspace one after the other, and keeps what came of each.
+
+A verdict that cannot be kept is still a verdict: whoever asked is told, and the next is checked. A progress file that
+made no sense is told of here too, since this is what fills a new one.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from gradus.errors import NewerStateError
+from gradus.exercises.course import Exercise, Files
+from gradus.judging.checking import Judge
+from gradus.judging.verdict import Verdict
+from gradus.learner.progress import Progress, record_verdict
+from gradus.learner.workspace import Workspace
+
+
+class Listener(Protocol):
+    """Hears how it goes."""
+
+    def begun(self, exercise: Exercise, number: int, of: int) -> None:
+        """The next is being checked."""
+        ...
+
+    def ended(self, exercise: Exercise, verdict: Verdict) -> None:
+        """It is through."""
+        ...
+
+    def told(self, sentence: str) -> None:
+        """Something about keeping progress, for a person."""
+        ...
+
+
+async def recheck(
+    judge: Judge, workspace: Workspace, chosen: Sequence[Exercise], listener: Listener
+) -> list[Verdict]:
+    """The verdicts on ``chosen``, in that order; each is recorded before the next begins."""
+    verdicts: list[Verdict] = []
+    for number, exercise in enumerate(chosen, start=1):
+        listener.begun(exercise, number, len(chosen))
+        files = workspace.files(exercise)
+        verdict = await judge.check(exercise, files)
+        verdicts.append(verdict)
+        listener.ended(exercise, verdict)
+        keep_verdict(workspace, exercise, files, verdict, told=listener.told)
+    return verdicts
+
+
+def keep_verdict(
+    workspace: Workspace, exercise: Exercise, files: Files, verdict: Verdict, *, told: Callable[[str], None]
+) -> None:
+    """Record ``verdict``; what stands in the way of that is ``told``."""
+    try:
+        progress = record_verdict(workspace.state, exercise, files, verdict)
+    except (OSError, NewerStateError) as error:
+        told(f"your progress could not be kept: {error}")
+        return
+    if loss := loss_of(progress):
+        told(loss)
+
+
+def loss_of(progress: Progress) -> str:
+    """The sentence on a file that was moved aside, where this reading did that; empty else."""
+    if progress.moved_aside is None:
+        return ""
+    return (
+        f"your progress could not be read, and was moved aside (.gradus/{progress.moved_aside})."
+        " Your work is all there: 'gradus verify' judges it again and fills a new one."
+    )
