@@ -62,6 +62,7 @@ class Checker:
         self._course, self._runner, self._lane = course, runner, lane
         self._baselines = Baselines(course, runner, cache)
         self._turn = asyncio.Lock()
+        self._sweeping: asyncio.Task[None] | None = None
 
     async def check(
         self, exercise: Exercise, files: Files, *, heard: Callable[[TestDone], None] = ignore
@@ -72,10 +73,22 @@ class Checker:
         """
         try:
             async with self._turn:
+                await self.swept()
                 baseline = await self._baselines.of(exercise)
-                return await self._judge(exercise, files, baseline, heard)
+                verdict = await self._judge(exercise, files, baseline, heard)
+                self._sweeping = asyncio.create_task(asyncio.to_thread(self._sweep))
+                return verdict
         except (RunnerError, ExceptionGroup) as error:
             return not_gradable(exercise, _own_fault(error))
+
+    async def swept(self) -> None:
+        """Wait until what the last run left behind is gone; nobody else waits for that."""
+        if self._sweeping is not None:
+            await self._sweeping
+
+    def _sweep(self) -> None:
+        with contextlib.suppress(OSError):  # the next filling tries again, and says why it cannot
+            self._runner.slot.sweep()
 
     async def _judge(
         self, exercise: Exercise, files: Files, baseline: Baseline, heard: Callable[[TestDone], None]
@@ -192,7 +205,11 @@ async def open_checker(
             resident = way == "resident"
             opening = warm_runner(slot, cache=lane, preload=preload, outside=outside, resident=resident)
         async with opening as runner:
-            yield Checker(course, runner, cache=cache, lane=lane)
+            checker = Checker(course, runner, cache=cache, lane=lane)
+            try:
+                yield checker
+            finally:
+                await checker.swept()
 
 
 @asynccontextmanager

@@ -92,6 +92,11 @@ class Slot:
         _write_changed(self.run, {**_SETTINGS, **composition.tests})
         _write_changed(self.read, _SETTINGS)
 
+    def sweep(self) -> None:
+        """Remove what a run left behind; filling does so as well, but then somebody is waiting."""
+        for folder in (self.scratch, self.temporary):
+            _empty(folder)
+
     def _remove_strangers(self, tests: Files) -> None:
         """Whatever stands where pytest looks for tests and never came from a composition."""
         self._given |= tests.keys()
