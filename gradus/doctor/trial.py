@@ -3,6 +3,7 @@
 Whether mypy stays is asked apart: a verdict is the same without it, since a forked mypy steps in. Here nobody does.
 """
 
+import contextlib
 import os
 import sys
 import time
@@ -55,8 +56,11 @@ async def _answers(slot: Slot, paths: PathMap, package: str, lane: Path) -> bool
     environment = mypy_environment(slot, os.environ)
     nobody = ForkClient([sys.executable, "-c", ""], environment, slot.read)
     resident = ForkClient([sys.executable, "-P", "-m", "gradus.runner.resident_mypy"], environment, slot.read)
+    runner = WarmRunner(slot, nobody, nobody, resident)
     try:
-        return await check_types(WarmRunner(slot, nobody, nobody, resident), paths, package, lane) == ()
+        with contextlib.suppress(RunnerError):  # the first is another's, whom nobody stands in for here
+            await check_types(runner, paths, package, lane)
+        return await check_types(runner, paths, package, lane) == ()
     except RunnerError:
         return False
     finally:

@@ -27,6 +27,7 @@ def judging_environment(slot: Slot, cache: Path, outside: Mapping[str, str]) -> 
     return kept | {
         "PYTHONPATH": str(slot.source),
         "PYTHONSAFEPATH": "1",
+        "PYTHONHASHSEED": "0",  # the order of a set is no matter of luck in a verdict
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "TMPDIR": str(slot.temporary),
         "MYPY_CACHE_DIR": str(cache / "mypy-in-tests"),

@@ -43,8 +43,13 @@ class TimeBudget:
         self._end = time.monotonic() + seconds
 
     def allowance(self) -> float:
-        """Seconds for the next test, never below a twentieth."""
-        return max(0.05, (self._end - time.monotonic()) / 2)
+        """Seconds for the next test, never below a fiftieth: of many that hang, each must get its turn."""
+        return max(0.02, (self._end - time.monotonic()) / 2)
+
+    def alarm(self) -> float:
+        """The same and a little more, in which a loop can tell by itself what it was waiting for."""
+        allowance = self.allowance()
+        return allowance * 1.2 + min(0.2, allowance)
 
 
 class AsyncHealth:
@@ -72,7 +77,7 @@ class AsyncHealth:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self) -> Generator[None, object, object]:
         """A signal ends what the loop's own timer could not."""
-        _interrupt_after(self._budget.allowance() * 1.2 + 0.2)
+        _interrupt_after(self._budget.alarm())
         try:
             return (yield)
         finally:

@@ -581,11 +581,12 @@ def test_the_demonstration_tells_a_story_and_compares(
     """`gradus run document_workflow` leads a document to the archive and ends with the table."""
     monkeypatch.setattr(sys, "argv", ["document_workflow"])
     runpy.run_module("document_workflow", run_name="__main__")
-    shown = capsys.readouterr().out
+    shown, _, timed = capsys.readouterr().out.partition("microseconds")
     assert "8 of 15 accepted. It is archived; next to act: nobody." in shown
     assert "refused: authors do not review their own documents" in shown
     assert shown.count("def author_acts(") == 2
     assert "conditions written out" in shown
+    assert timed
 
 
 STORY = """\

@@ -48,7 +48,9 @@ BAD_INPUT = {
     ),
     "a missing package": Bad("import requestz\n" + RIGHT, "error", "`requestz` is not installed"),
     "a misspelt module": Bad("import dataclases\n" + RIGHT, "error", "Did you mean `dataclasses`?"),
-    "a wrong encoding": Bad(RIGHT.replace("%)", "§)").encode("latin-1"), "error", "utf-8"),
+    "a wrong encoding": Bad(
+        RIGHT.replace("%)", "§)").encode("latin-1"), "error", "`sentence.py` cannot be read as text"
+    ),
     "an exit at import": Bad(
         "import sys\nsys.exit()\n" + RIGHT,
         "error",
@@ -101,7 +103,7 @@ BAD_INPUT = {
         "import sys\nsys.stdout.close()\n" + RIGHT, "error", "closed standard output"
     ),
     "closed descriptors": Bad("import os\nos.closerange(0, 3)\n" + RIGHT, "error", "closed standard output"),
-    "mypy told to ignore errors": Bad("# mypy: ignore-errors\n" + RIGHT, "failed", "types (1)"),
+    "mypy told to ignore errors": Bad("# mypy: ignore-errors\n" + RIGHT, "failed", "types (1"),
     "a background process": Bad(
         'import subprocess\n\nsleeper = subprocess.Popen(["sleep", "600"])\n\n\n' + RIGHT,
         "passed",

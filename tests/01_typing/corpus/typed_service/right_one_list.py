@@ -29,9 +29,11 @@ class MemoryBookmarks:
         """The one with this slug."""
         return self._kept[self._place(slug)]
 
-    async def replace(self, bookmark: Bookmark) -> None:
-        """Exchange it."""
-        self._kept[self._place(bookmark.slug)] = bookmark
+    async def mark_read(self, slug: str, at: datetime) -> Bookmark:
+        """Exchange it for one with a time."""
+        place = self._place(slug)
+        self._kept[place] = replace(self._kept[place], read_at=self._kept[place].read_at or at)
+        return self._kept[place]
 
     def _place(self, slug: str) -> int:
         for place, bookmark in enumerate(self._kept):

@@ -10,12 +10,10 @@ def problem_of(error: Exception) -> Problem:
     kind = kind_of(error)
     match error:
         case Refusal():
-            status = HTTPStatus(error.status_code)
-            own = Kind(slugify(status.phrase, separator="_"), status, status.phrase)
-            return Problem.about(own, error.detail)
+            return Problem.about(kind, error.detail)
         case RequestValidationError():
-            errors = tuple(field_error(details) for details in error.errors())
-            detail = "1 field does not fit" if len(errors) == 1 else f"{len(errors)} fields do not fit"
-            return Problem.about(kind, detail, errors)
+            found = error.errors()
+            detail = "1 field does not fit" if len(found) == 1 else f"{len(found)} fields do not fit"
+            return Problem.about(kind, detail, tuple(map(field_error, found[:MOST_ERRORS])))
         case _:
             return Problem.about(kind, str(error))

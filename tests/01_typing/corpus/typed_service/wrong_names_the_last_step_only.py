@@ -5,9 +5,14 @@ fails:
   - test_a_body_that_is_no_object_is_named_as_a_whole
   - test_a_field_that_does_not_fit_is_named
   - test_a_refused_request_is_told_in_one_shape
+  - test_the_examples_of_a_public_name_run
 """
 
 
 def field_error(details: Details) -> FieldError:
-    location = details["loc"]
-    return FieldError(part=str(location[0]), field=presentable(str(location[-1])), message=details["msg"])
+    first, last = details["loc"][0], details["loc"][-1]
+    message = details["msg"]
+    if "ctx" in details and "error" in details["ctx"] and details["type"] == "json_invalid":
+        message = f"{message}: {details['ctx']['error']} (char {last})"
+    field = str(last) if last == first or isinstance(last, int) else presentable(last)
+    return FieldError(part=str(first), field=field, message=message)
