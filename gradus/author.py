@@ -16,7 +16,7 @@ from gradus.exercises.course import Course, Exercise, course_root, discover
 from gradus.gate.breach import Breach
 from gradus.gate.examination import examine
 from gradus.generated import generated_documents
-from gradus.judging.checking import open_pool
+from gradus.judging.checking import Way, open_pool
 from gradus.runner.composition import write_files
 from gradus.runner.environment import default_cache
 
@@ -49,8 +49,8 @@ def check_course(
 
 async def _examine(course: Course, chosen: Sequence[Exercise], screen: Console) -> list[Breach]:
     breaches: list[Breach] = []
-    jobs = (os.cpu_count() or 1) + 1  # judged programs wait more than they compute
-    async with open_pool(course, chosen, cache=default_cache(), outside=os.environ, jobs=jobs) as judge:
+    ways: list[Way] = ["warm"] * ((os.cpu_count() or 1) + 1)  # judged programs wait more than they compute
+    async with open_pool(course, chosen, cache=default_cache(), outside=os.environ, ways=ways) as judge:
         for number, exercise in enumerate(chosen, start=1):
             with screen.status("") as status:
 

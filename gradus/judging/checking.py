@@ -5,7 +5,7 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -214,10 +214,15 @@ async def open_checker(
 
 @asynccontextmanager
 async def open_pool(
-    course: Course, exercises: Iterable[Exercise], *, cache: Path, outside: Mapping[str, str], jobs: int
+    course: Course,
+    exercises: Iterable[Exercise],
+    *,
+    cache: Path,
+    outside: Mapping[str, str],
+    ways: Sequence[Way],
 ) -> AsyncIterator[CheckerPool]:
-    """``jobs`` checkers, each with a slot and servers of its own, over one cache."""
+    """A checker for each of ``ways``, with a slot and servers of its own, over one cache."""
     chosen = list(exercises)
     async with contextlib.AsyncExitStack() as stack:
-        opening = [open_checker(course, chosen, cache=cache, outside=outside) for _ in range(jobs)]
+        opening = [open_checker(course, chosen, cache=cache, outside=outside, way=way) for way in ways]
         yield CheckerPool([await stack.enter_async_context(one) for one in opening])

@@ -13,7 +13,7 @@ import pytest
 
 from gradus.exercises.corpus import apply, read_corpus
 from gradus.exercises.course import Exercise, Files, course_root, discover
-from gradus.judging.checking import open_checker
+from gradus.judging.checking import open_pool
 from gradus.judging.verdict import Verdict
 from gradus.runner.environment import default_cache
 
@@ -55,11 +55,11 @@ def verdicts() -> Mapping[str, Pair]:
 
 
 async def judge_everything(cache: Path) -> Mapping[str, Pair]:
-    """Every case by one checker that forks and one that starts processes, neither waiting for the other."""
+    """Every case by a checker that forks and by some that start processes, nobody waiting for anybody."""
     cases = {**WRONG, **STARTS}
     async with (
-        open_checker(COURSE, COURSE.exercises, cache=cache, outside=os.environ, way="warm") as warm,
-        open_checker(COURSE, COURSE.exercises, cache=cache, outside=os.environ, way="plain") as plain,
+        open_pool(COURSE, COURSE.exercises, cache=cache, outside=os.environ, ways=["warm"]) as warm,
+        open_pool(COURSE, COURSE.exercises, cache=cache, outside=os.environ, ways=["plain"] * 2) as plain,
         asyncio.TaskGroup() as group,
     ):
         asked = {

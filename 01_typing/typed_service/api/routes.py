@@ -12,7 +12,7 @@ from email.message import Message
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Query, Response, status
+from fastapi import APIRouter, Depends, Header, HTTPException, Query, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import JsonValue
 
@@ -54,7 +54,8 @@ async def only_json(content_type: Annotated[str, Header(include_in_schema=False)
     """
     message = Message()
     message["Content-Type"] = content_type
-    if message.get_content_maintype() != "application" or not message.get_content_subtype().endswith("json"):
+    subtype = message.get_content_type().removeprefix("application/")
+    if not f"+{subtype}".endswith("+json"):
         raise HTTPException(
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "send JSON, with Content-Type: application/json"
         )
@@ -65,7 +66,7 @@ def enveloped(bookmark: Bookmark) -> Envelope[BookmarkView]:
     return Envelope(data=BookmarkView.model_validate(bookmark), link=f"/bookmarks/{bookmark.slug}")
 
 
-KEPT: dict[str, JsonValue] = {
+CREATED: dict[str, JsonValue] = {
     "description": "It is kept",
     "headers": {"Location": {"description": "The path of the bookmark.", "schema": {"type": "string"}}},
 }
@@ -73,15 +74,17 @@ KEPT: dict[str, JsonValue] = {
 
 @router.post(
     "/bookmarks",
-    status_code=status.HTTP_201_CREATED,
+    status_code=HTTPStatus.CREATED,
     dependencies=[Depends(only_json)],
-    responses={status.HTTP_201_CREATED: KEPT}
-    | documented(
-        HTTPStatus.BAD_REQUEST,
-        AlreadyBookmarkedError,
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        RequestValidationError,
-    ),
+    responses={
+        HTTPStatus.CREATED: CREATED,
+        **documented(
+            HTTPStatus.BAD_REQUEST,
+            AlreadyBookmarkedError,
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            RequestValidationError,
+        ),
+    },
 )
 async def keep_bookmark(
     new: NewBookmark, bookmarks: Kept, clock: Time, response: Response
