@@ -54,13 +54,13 @@ SECONDS = re.compile(r"\d+\.\d\d s\b")
 
 
 class Limit(NamedTuple):
-    """How much is measured of each exercise: so many saves, or as many as fit into so many seconds."""
+    """How much is measured of each exercise: so many rounds of two saves, or as many as fit into so many seconds."""
 
     rounds: int
     seconds: float
 
 
-FULL, QUICK = Limit(12, 90.0), Limit(2, 4.0)
+FULL, QUICK = Limit(5, 90.0), Limit(1, 4.0)
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ class Desk(NamedTuple):
 
 
 async def measure(exercise: Exercise, desk: Desk, limit: Limit) -> Row:
-    """Save edits of ``exercise`` until ``limit`` is met, after one that warms every cache."""
+    """Save edits of ``exercise`` until ``limit`` is met, after two that warm every cache."""
     workspace = desk.workspace
     folder = workspace.folder(exercise)
     save(exercise.reference, folder)
@@ -199,9 +199,12 @@ async def measure(exercise: Exercise, desk: Desk, limit: Limit) -> Row:
     fresh_processes(exercise, workspace)
     with watching(exercise, workspace) as screen:
         screen.until(shows(right))
+        warming = edits(exercise)
+        for _ in range(2):  # the second check of a session is the one that a resident mypy starts at
+            await sample(*next(warming), exercise, desk, screen)
         end = time.monotonic() + limit.seconds
         for number, (name, files) in enumerate(edits(exercise)):
-            if number >= limit.rounds or (len(row.samples) > 1 and time.monotonic() > end):
+            if number >= 2 * limit.rounds or (len(row.samples) > 1 and time.monotonic() > end):
                 break
             row.samples.append(await sample(name, files, exercise, desk, screen))
             print(".", end="", flush=True, file=sys.stderr)

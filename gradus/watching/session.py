@@ -8,6 +8,7 @@ or a missing folder makes impossible becomes a note; only the person ends a watc
 """
 
 import asyncio
+import time
 from dataclasses import dataclass, replace
 
 from gradus.errors import GradusError
@@ -22,6 +23,9 @@ from gradus.watching.judging import Failed, Heard, Judging, Outcome, Surrounding
 from gradus.watching.keys import LEAVE, Keys
 from gradus.watching.outlets import Outlet
 from gradus.watching.state import Running, State, next_unpassed
+
+_BETWEEN_PICTURES = 0.1
+"""Seconds, while tests end one after the other."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class Session:
         self._number = 0
         self._state = State(around.course, load_progress(around.workspace.state))
         self._keys = Keys(around.workspace)
+        self._shown_at = 0.0
 
     async def run(self, first: Exercise | None = None, *, poll: bool = False) -> None:
         """Watch until the person quits; begin with ``first``, or with what has not passed."""
@@ -72,8 +77,8 @@ class Session:
             with self._outlet.opened(self._press, lambda: self._messages.put_nowait(Resized())):
                 async with self._judging:
                     self._start(chosen)
-                    while self._handle(await self._messages.get()):
-                        if self._messages.empty():  # painting takes longer than most tests
+                    while self._handle(message := await self._messages.get()):
+                        if self._is_worth_showing(message):
                             self._show()
         finally:
             watcher.cancel()
@@ -101,6 +106,15 @@ class Session:
 
     def _show(self) -> None:
         self._state = self._outlet.show(self._state)
+        self._shown_at = time.monotonic()
+
+    def _is_worth_showing(self, message: Message) -> bool:
+        """Painting takes longer than most tests: of many that end, only some are shown, the first at once."""
+        if not self._messages.empty():
+            return False
+        running = self._state.running
+        is_one_of_many = isinstance(message, Heard) and running is not None and running.done > 1
+        return not is_one_of_many or time.monotonic() - self._shown_at > _BETWEEN_PICTURES
 
     def _handle(self, message: Message) -> bool:
         """Carry one message out; False for leaving."""
