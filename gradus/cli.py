@@ -262,8 +262,9 @@ def _show_next(course: Course, workspace: Workspace) -> None:
 def main() -> NoReturn:
     """Run the command line; every refusal is one sentence on standard error and an exit code."""
     for number in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, number):
-            signal.signal(getattr(signal, number), signal.default_int_handler)
+        which = getattr(signal, number, None)
+        if which is not None and signal.getsignal(which) is not signal.SIG_IGN:  # nohup's wish is respected
+            signal.signal(which, signal.default_int_handler)
     try:
         app()
     except GradusError as error:

@@ -174,7 +174,8 @@ def bring_up_to_date(
 ) -> None:
     """Bring what is new in the course. Your files are never written over, and nothing is deleted."""
     course, workspace = _arrive()
-    remember_workspace(course, workspace)
+    if not dry_run:
+        remember_workspace(course, workspace)
     plan, screen = plan_update(course, workspace), console()
     if not plan.news:
         screen.print("Your workspace is up to date.")

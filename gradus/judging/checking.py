@@ -82,9 +82,9 @@ class Checker:
             return not_gradable(exercise, _own_fault(error))
 
     async def swept(self) -> None:
-        """Wait until what the last run left behind is gone; nobody else waits for that."""
+        """Wait until what the last run left behind is gone; whoever is called off meanwhile leaves the sweep alone."""
         if self._sweeping is not None:
-            await self._sweeping
+            await asyncio.wait([self._sweeping])
 
     def _sweep(self) -> None:
         with contextlib.suppress(OSError):  # the next filling tries again, and says why it cannot

@@ -39,10 +39,10 @@ class Heard:
 
 @dataclass(frozen=True)
 class Failed:
-    """The check ``number`` could not be made."""
+    """The check ``number`` could not be made, and why."""
 
     number: int
-    error: OSError
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -117,10 +117,12 @@ class Judging:
             self._judged[exercise.name] = digest(files)
             checker = await self._checker_for(exercise)
             verdict = await checker.check(exercise, files, heard=lambda test: self._tell(Heard(number, test)))
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001  # whatever it is, the person must hear of it, and the watch goes on
             self._judged.pop(exercise.name, None)
-            self._tell(Failed(number, error))
+            self._tell(Failed(number, _sentence(error)))
             return
+        if verdict.state == "not_gradable":
+            self._judged.pop(exercise.name, None)  # the next save is worth a try, changed or not
         self._tell(Outcome(number, exercise, files, verdict, time.perf_counter() - asked))
 
     async def _read(self, exercise: Exercise) -> Files:
@@ -133,8 +135,14 @@ class Judging:
 
     async def _checker_for(self, exercise: Exercise) -> Checker:
         if self._checker is None or self._phase != exercise.phase:
-            await self._stack.aclose()
             self._checker, self._phase = None, exercise.phase
+            await self._stack.aclose()
             opening = self._around.open_checker(self._around.course.select([exercise.phase]))
             self._checker = await self._stack.enter_async_context(opening)
         return self._checker
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename or 'a file'}: {error.strerror or error}"
+    return f"This check could not be made ({type(error).__name__}: {error}). r tries again."

@@ -3,9 +3,12 @@
 The session tells every outlet everything: states to those that paint, events to those that print.
 """
 
+import asyncio
+import os
+import stat
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Protocol
 
 from gradus.screens.screen import console, verdict_view
@@ -73,12 +76,31 @@ class _Printing:
 
 
 class JsonOutlet(_Printing):
-    """One event a line, at once."""
+    """One event a line, at once; when nobody reads the pipe any more, the watch is over."""
+
+    def opened(
+        self, pressed: Callable[[str], None], _resized: Callable[[], None]
+    ) -> AbstractContextManager[None]:
+        """Notice the other end of a pipe closing, which is all that can be read from this one."""
+        return _noticing_the_end(lambda: pressed("q"))
 
     def tell(self, event: Event) -> None:
         """Print it."""
         sys.stdout.write(event.line() + "\n")
         sys.stdout.flush()
+
+
+@contextmanager
+def _noticing_the_end(ended: Callable[[], None]) -> Iterator[None]:
+    loop, output = asyncio.get_running_loop(), sys.stdout.fileno()
+    if os.name != "posix" or not stat.S_ISFIFO(os.fstat(output).st_mode):
+        yield
+        return
+    loop.add_reader(output, ended)
+    try:
+        yield
+    finally:
+        loop.remove_reader(output)
 
 
 class PlainOutlet(_Printing):

@@ -137,15 +137,17 @@ class Session:
         match message:
             case Heard(_, test):
                 self._handle_test(test)
-            case Failed(_, error):
+            case Failed(_, sentence):
                 self._state = replace(self._state, running=None)
-                self._note(f"{error.filename or 'a file'}: {error.strerror or error}")
+                self._note(sentence)
             case Outcome():
                 self._handle_outcome(message)
 
     def _check(self, exercise: Exercise, cause: Cause) -> None:
         untouched = self._judging.is_untouched(exercise)
-        self._state = replace(self._state.on(exercise), running=Running(), untouched=untouched, note="")
+        self._state = replace(
+            self._state.on(exercise), running=Running(), untouched=untouched, note="", asking=None
+        )
         self._outlet.tell(Checking(exercise=exercise.name, cause=cause))
         self._number = self._judging.begin(exercise)
 
@@ -222,6 +224,7 @@ class Session:
         try:
             turn = self._keys.press(key, self._state)
         except (OSError, GradusError) as error:
+            self._state = replace(self._state, asking=None)
             self._note(str(error))
             return True
         self._state = turn.state

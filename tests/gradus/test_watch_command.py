@@ -143,3 +143,16 @@ def test_events_are_lines_of_json_until_it_is_interrupted(workspace: Workspace) 
     assert kinds == ["started", "checking", *["test"] * tests, "verdict", "stopped"]
     assert (events[-2]["verdict"]["state"], process.returncode) == ("incomplete", 130)
     assert tests == len(events[-2]["verdict"]["tests"])
+
+
+def test_a_reader_that_goes_away_ends_the_watch(workspace: Workspace) -> None:
+    """An editor that dies leaves no watch behind, and no server."""
+    command = [*COMMAND, "--json"]
+    with subprocess.Popen(
+        command, cwd=workspace.root, env=environment(), stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.stdout.close()
+
+        assert process.wait(PATIENCE) is not None

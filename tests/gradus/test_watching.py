@@ -277,3 +277,20 @@ async def test_the_list_leads_to_any_exercise(watch: Recorder) -> None:
     checking = await watch.next(Checking)
 
     assert (checking.exercise, checking.cause) == ("parcel_labels", "key")
+
+
+async def test_a_check_called_off_during_the_sweep_harms_no_later_one(
+    checker: Checker, course: Course
+) -> None:
+    """What a run left behind is removed after its verdict; whoever leaves while that goes on leaves it alone."""
+    exercise = course.exercises[0]
+    littering = exercise.reference["weights.py"] + (
+        b"\nfrom pathlib import Path\n\nfor number in range(3000):\n    Path(str(number)).touch()\n"
+    )
+    await checker.check(exercise, {**exercise.reference, "weights.py": littering})
+    hasty = asyncio.create_task(checker.check(exercise, exercise.reference))
+    await asyncio.sleep(0)
+    hasty.cancel()
+    await asyncio.wait([hasty])
+
+    assert (await checker.check(exercise, exercise.reference)).passed
