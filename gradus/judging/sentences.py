@@ -102,7 +102,8 @@ def _missing_module(name: str, package: Package) -> str:
     own = [_module_name(package.name, file) for file in package.files if file.endswith(".py")]
     nearest = get_close_matches(name, [*own, *sys.stdlib_module_names], n=1, cutoff=0.75)
     if name.partition(".")[0] == package.name:
-        return f"The module `{name}` is gone. {_did_you_mean(nearest)}".strip()
+        way_back = f"`gradus reset {package.name}` brings back what is missing; what you wrote moves aside."
+        return f"The module `{name}` is gone. {_did_you_mean(nearest) or way_back}"
     advice = _did_you_mean(nearest) or "The exercise can be solved with what the course installs."
     return f"The package `{name}` is not installed. {advice}"
 

@@ -17,8 +17,7 @@ from gradus.learner.workspace import Workspace
 
 def is_open(workspace: Workspace, exercise: Exercise) -> bool:
     """Whether ``exercise`` passed, or the learner gave up."""
-    progress = load_progress(workspace.state)
-    return progress.passed(exercise) or progress.gave_up(exercise)
+    return load_progress(workspace.state).opened(exercise)
 
 
 def require_open(workspace: Workspace, exercise: Exercise, command: str) -> None:

@@ -94,6 +94,10 @@ class Progress(BaseModel):
         asked = self.help.get(exercise.brief.id)
         return asked is not None and asked.gave_up_at is not None
 
+    def opened(self, exercise: Exercise) -> bool:
+        """Whether its reference may be seen."""
+        return self.passed(exercise) or self.gave_up(exercise)
+
     def record(self, exercise: Exercise, files: Files, verdict: Verdict) -> None:
         """Remember ``verdict`` on ``files``; our own faults are not the learner's history."""
         if verdict.state == "not_gradable":

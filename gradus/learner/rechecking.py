@@ -48,15 +48,16 @@ async def recheck(
 
 def keep_verdict(
     workspace: Workspace, exercise: Exercise, files: Files, verdict: Verdict, *, told: Callable[[str], None]
-) -> None:
-    """Record ``verdict``; what stands in the way of that is ``told``."""
+) -> Progress | None:
+    """Record ``verdict`` and give what is kept now; None if that was not possible, and why is ``told``."""
     try:
         progress = record_verdict(workspace.state, exercise, files, verdict)
     except (OSError, NewerStateError) as error:
         told(f"your progress could not be kept: {error}")
-        return
+        return None
     if loss := loss_of(progress):
         told(loss)
+    return progress
 
 
 def loss_of(progress: Progress) -> str:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from gradus.errors import GradusError
 from gradus.exercises.course import Exercise
 from gradus.judging.checking import TestDone
-from gradus.learner.progress import load_progress, record_verdict
-from gradus.learner.rechecking import loss_of
+from gradus.learner.progress import load_progress
+from gradus.learner.rechecking import keep_verdict
 from gradus.learner.workspace import outdated_tests
 from gradus.watching.changes import saved_exercises
 from gradus.watching.events import Cause, Checking, Judged, Noted, Passed, Started, Stopped, TestEnded
@@ -192,17 +192,12 @@ class Session:
 
     def _remember(self, outcome: Outcome) -> None:
         """A verdict that cannot be kept is still a verdict."""
-        try:
-            progress = record_verdict(
-                self._around.workspace.state, outcome.exercise, outcome.files, outcome.verdict
-            )
-        except (OSError, GradusError) as error:
-            self._state.progress.record(outcome.exercise, outcome.files, outcome.verdict)
-            self._note(f"your progress could not be kept: {error}")
+        judged = outcome.exercise, outcome.files, outcome.verdict
+        progress = keep_verdict(self._around.workspace, *judged, told=self._note)
+        if progress is None:
+            self._state.progress.record(*judged)
         else:
             self._state = replace(self._state, progress=progress)
-            if loss := loss_of(progress):
-                self._note(loss)
 
     def _move_on(self, passed: Exercise) -> None:
         following = next_unpassed(self._around.course, self._state.progress, after=passed)

@@ -91,13 +91,9 @@ class State:
     @property
     def unlocked(self) -> Exercise | None:
         """The exercise whose reference may be shown: the one at hand if it passed, else the one just passed."""
-        if self.exercise is not None and self.may_see(self.exercise):
+        if self.exercise is not None and self.progress.opened(self.exercise):
             return self.exercise
         return self.just_passed
-
-    def may_see(self, exercise: Exercise) -> bool:
-        """Whether its reference is open."""
-        return self.progress.passed(exercise) or self.progress.gave_up(exercise)
 
 
 def next_unpassed(course: Course, progress: Progress, after: Exercise | None = None) -> Exercise | None:
