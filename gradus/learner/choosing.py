@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gradus.errors import AllPassedError
 from gradus.exercises.course import Course, Exercise
-from gradus.learner.progress import load_progress
+from gradus.learner.progress import Progress, load_progress
 from gradus.learner.workspace import Workspace
 
 
@@ -53,5 +53,12 @@ def chosen_exercise(course: Course, workspace: Workspace, name: str | None, fold
 
 def current_exercise(course: Course, workspace: Workspace) -> Exercise | None:
     """The first that has not passed yet."""
-    progress = load_progress(workspace.state)
-    return next((exercise for exercise in course.exercises if not progress.passed(exercise)), None)
+    return next_unpassed(course, load_progress(workspace.state))
+
+
+def next_unpassed(course: Course, progress: Progress, after: Exercise | None = None) -> Exercise | None:
+    """The first that has not passed: behind ``after``, or else from the beginning; None when all have."""
+    exercises = course.exercises
+    start = exercises.index(after) + 1 if after is not None else 0
+    round_trip = (*exercises[start:], *exercises[:start])
+    return next((exercise for exercise in round_trip if not progress.passed(exercise)), None)

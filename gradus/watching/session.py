@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from gradus.errors import GradusError
 from gradus.exercises.course import Exercise
 from gradus.judging.checking import TestDone
+from gradus.learner.choosing import next_unpassed
 from gradus.learner.progress import load_progress
 from gradus.learner.rechecking import keep_verdict
 from gradus.learner.workspace import outdated_tests
@@ -22,7 +23,7 @@ from gradus.watching.events import Cause, Checking, Judged, Noted, Passed, Start
 from gradus.watching.judging import Failed, Heard, Judging, Outcome, Surroundings
 from gradus.watching.keys import LEAVE, Keys
 from gradus.watching.outlets import Outlet
-from gradus.watching.state import Running, State, next_unpassed
+from gradus.watching.state import Running, State
 
 _BETWEEN_PICTURES = 0.1
 """Seconds, while tests end one after the other."""

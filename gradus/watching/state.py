@@ -94,11 +94,3 @@ class State:
         if self.exercise is not None and self.progress.opened(self.exercise):
             return self.exercise
         return self.just_passed
-
-
-def next_unpassed(course: Course, progress: Progress, after: Exercise | None = None) -> Exercise | None:
-    """The first that has not passed: behind ``after``, or else from the beginning; None when all have."""
-    exercises = course.exercises
-    start = exercises.index(after) + 1 if after is not None else 0
-    round_trip = (*exercises[start:], *exercises[:start])
-    return next((exercise for exercise in round_trip if not progress.passed(exercise)), None)
