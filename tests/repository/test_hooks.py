@@ -52,7 +52,9 @@ def test_the_command_of_each_hook_can_be_run(hook: str) -> None:
     through_uv, run, program, *arguments = ENTRIES[hook].split()
 
     assert (through_uv, run) == ("uv", "run")
-    assert shutil.which(program, path=Path(sys.executable).parent), "installed beside the Python that runs this"
+    assert shutil.which(program, path=Path(sys.executable).parent), (
+        "installed beside the Python that runs this"
+    )
     assert all((ROOT / one).exists() for one in arguments if "/" in one or one == "gradus")
 
 
