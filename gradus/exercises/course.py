@@ -50,11 +50,15 @@ def digest(files: Files) -> str:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One folder of a phase; ``course`` is the root that paths are shown relative to."""
+    """One folder of a phase; ``course`` is the root that paths are shown relative to.
+
+    Its tests stand in the folder ``tests``, of the course unless it is said otherwise.
+    """
 
     brief: Brief
     folder: Path
     course: Path
+    private_tests: Path | None = None
 
     @property
     def name(self) -> str:
@@ -69,13 +73,23 @@ class Exercise:
     @property
     def test(self) -> Path:
         """The test file, or the folder of that name; it need not exist."""
-        folder = self.course / "tests" / self.phase / f"test_{self.name}"
+        folder = self.tests / self.phase / f"test_{self.name}"
         return folder if folder.is_dir() else folder.with_suffix(".py")
+
+    @property
+    def tests(self) -> Path:
+        """The folder that holds the tests of every phase."""
+        return self.private_tests or self.course / "tests"
+
+    @property
+    def test_root(self) -> str:
+        """The path of ``test`` in a composition."""
+        return f"tests/{self.test.relative_to(self.tests).as_posix()}"
 
     @property
     def cases(self) -> Path:
         """Where the files stand that mypy must accept or reject; it need not exist."""
-        return self.course / "tests" / self.phase / "typing_cases" / self.name
+        return self.tests / self.phase / "typing_cases" / self.name
 
     @cached_property
     def reference(self) -> Files:
@@ -107,12 +121,12 @@ class Exercise:
 
     @cached_property
     def test_files(self) -> Files:
-        """The tests and typing cases, by path relative to the course."""
+        """The tests and typing cases, by path as in the course."""
         roots = [path for path in (self.test, self.cases) if path.exists()]
         found = [
             file for root in roots for file in ([root] if root.is_file() else sorted(root.rglob("*.py")))
         ]
-        return {path.relative_to(self.course).as_posix(): path.read_bytes() for path in found}
+        return {f"tests/{path.relative_to(self.tests).as_posix()}": path.read_bytes() for path in found}
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,10 @@ NEVER_BEGUN = Failure(kind="not_run", sentence="It did not run, because the prog
 
 
 class TestResult(Part):
-    """One test, or one case of a parametrised test. ``worth`` is 0 for what passes on the untouched start."""
+    """One test, or one case of a parametrised test. ``worth`` is 0 for what passes on the untouched start.
+
+    A ``private`` one is the instructor's own, and learners have never seen it.
+    """
 
     __test__ = False
 
@@ -79,6 +82,7 @@ class TestResult(Part):
     seconds: float = 0.0
     failure: Failure | None = None
     printed: str = ""
+    private: bool = False
 
     @property
     def name(self) -> str:
@@ -141,8 +145,20 @@ class Durations(Part):
     total: float = 0.0
 
 
+class Integrated(Part):
+    """The same tests on the learner's own earlier packages. ``blamed``: those with which they fail and should not."""
+
+    passed: bool
+    sentence: str
+    blamed: tuple[str, ...] = ()
+
+
 class Verdict(Part):
-    """What the course says of one exercise at one moment."""
+    """What the course says of one exercise at one moment.
+
+    ``review``: why a person must look at it before it counts. ``integrated`` is there where the exercise stands on
+    others and the learner's own were at hand; the score never depends on it.
+    """
 
     schema_version: Literal[1] = 1
     exercise: str
@@ -158,6 +174,8 @@ class Verdict(Part):
     health: tuple[HealthFinding, ...] = ()
     advice: tuple[HealthFinding, ...] = ()
     output: str = ""
+    review: tuple[str, ...] = ()
+    integrated: Integrated | None = None
     seconds: Durations = Durations()
 
     @property

@@ -21,9 +21,10 @@ import re
 import shutil
 import stat
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from gradus.errors import RunnerError
 from gradus.exercises.course import Course, Exercise, Files
@@ -61,12 +62,20 @@ class Composition:
         return self.packages[0]
 
 
-def compose(course: Course, exercise: Exercise, files: Files) -> Composition:
-    """``files`` as the package of ``exercise``, on the reference of whatever it imports."""
+NO_PACKAGES: Mapping[str, Files] = MappingProxyType({})
+
+
+def compose(
+    course: Course, exercise: Exercise, files: Files, own: Mapping[str, Files] = NO_PACKAGES
+) -> Composition:
+    """``files`` as the package of ``exercise``, on the reference of whatever it imports and is not in ``own``."""
     judged = Package(exercise.name, exercise.phase, files)
-    needed = [Package(other.name, other.phase, other.reference) for other in course.needed(exercise)]
+    needed = [
+        Package(other.name, other.phase, own.get(other.name, other.reference))
+        for other in course.needed(exercise)
+    ]
     tests = {"tests/conftest.py": course.conftest, **exercise.test_files}
-    return Composition((judged, *needed), tests, exercise.test.relative_to(course.root).as_posix())
+    return Composition((judged, *needed), tests, exercise.test_root)
 
 
 class Slot:
@@ -111,9 +120,11 @@ class Slot:
         return self.run / _SOURCE
 
 
-def lay_out(course: Course, exercise: Exercise, files: Files, slot: Slot) -> Composition:
-    """Compose ``files`` and put them into ``slot``; RunnerError where the disk has no room for them."""
-    composition = compose(course, exercise, files)
+def lay_out(
+    course: Course, exercise: Exercise, files: Files, slot: Slot, own: Mapping[str, Files] = NO_PACKAGES
+) -> Composition:
+    """Compose and put into ``slot``; RunnerError where the disk has no room for them."""
+    composition = compose(course, exercise, files, own)
     try:
         slot.fill(composition)
     except OSError as error:
