@@ -40,7 +40,8 @@ from typing import NamedTuple
 
 from gradus.exercises.corpus import apply, read_corpus
 from gradus.exercises.course import Course, Exercise, Files, course_root, discover
-from gradus.judging.checking import Checker, open_checker
+from gradus.judging.checking import Checker
+from gradus.judging.opening import Setting, open_checker
 from gradus.judging.verdict import Verdict
 from gradus.learner.progress import record_verdict
 from gradus.learner.workspace import Workspace, create_workspace
@@ -249,7 +250,7 @@ def _beyond_the_verdict(command: list[str], workspace: Workspace) -> float:
 async def compare(course: Course, chosen: Sequence[Exercise], limit: Limit, folder: Path) -> list[Row]:
     """Each exercise, one after the other."""
     workspace = create_workspace(course, folder / "workspace")
-    opening = open_checker(course, chosen, cache=folder / "cache", outside=os.environ, way="plain")
+    opening = open_checker(course, chosen, Setting(folder / "cache", os.environ), way="plain")
     async with opening as plain:
         return [await measure(exercise, Desk(plain, workspace), limit) for exercise in chosen]
 

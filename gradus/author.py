@@ -1,4 +1,7 @@
-"""``gradus author``: what whoever writes an exercise needs — the gate, a look at the stub, the generated documents."""
+"""``gradus author``: what whoever writes or hands out exercises needs.
+
+The gate, a look at the stub, the generated documents, and a release for learners.
+"""
 
 import asyncio
 import json
@@ -16,9 +19,13 @@ from gradus.exercises.course import Course, Exercise, course_root, discover
 from gradus.gate.breach import Breach
 from gradus.gate.examination import examine
 from gradus.generated import generated_documents
-from gradus.judging.checking import Way, open_pool
+from gradus.judging.opening import Setting, Way, open_pool
+from gradus.release.account import account_as_json, account_view
+from gradus.release.choice import choose
+from gradus.release.making import Places, make_release
 from gradus.runner.composition import write_files
 from gradus.runner.environment import default_cache
+from gradus.screens.screen import console
 
 author = typer.Typer(
     help="For those who write exercises.",
@@ -29,6 +36,17 @@ author = typer.Typer(
 Names = Annotated[list[str] | None, typer.Argument(help="Exercises, ids or phases; all if none.")]
 
 
+def _authors_course() -> Course:
+    """The course with its references; UseError for a release, which has none."""
+    course = discover(course_root())
+    if any(exercise.seal for exercise in course.exercises):
+        problem = (
+            "This is a release of the course, and holds no references: do this in the clone it was made from."
+        )
+        raise UseError(problem)
+    return course
+
+
 @author.command("check", epilog="Example: gradus author check 01_typing --json")
 def check_course(
     names: Names = None,
@@ -36,7 +54,7 @@ def check_course(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """The gate: may this exercise be handed out? Exit code 1 and a line for each breach if not."""
-    course = discover(course_root())
+    course = _authors_course()
     chosen = course.select(names or [])
     breaches = asyncio.run(_examine(course, chosen, Console(stderr=True, highlight=False)))
     if as_json:
@@ -50,7 +68,7 @@ def check_course(
 async def _examine(course: Course, chosen: Sequence[Exercise], screen: Console) -> list[Breach]:
     breaches: list[Breach] = []
     ways: list[Way] = ["warm"] * ((os.cpu_count() or 1) + 1)  # judged programs wait more than they compute
-    async with open_pool(course, chosen, cache=default_cache(), outside=os.environ, ways=ways) as judge:
+    async with open_pool(course, chosen, Setting(default_cache(), os.environ), ways=ways) as judge:
         for number, exercise in enumerate(chosen, start=1):
             with screen.status("") as status:
 
@@ -88,7 +106,7 @@ def try_mutants(
             f"Mutants need {error.name}, which comes with the clone's development tools: 'uv sync' there."
         )
         raise UseError(problem) from error
-    course = discover(course_root())
+    course = _authors_course()
     form: report.Form = "json" if as_json else "proposal" if propose else "words"
     good = report.examine(course, course.select(names or []), only=only, form=form, cached=cached)
     raise typer.Exit(0 if good else 1)
@@ -116,3 +134,36 @@ def write_documents() -> None:
     for path, text in generated_documents(discover(course_root())).items():
         path.write_text(text, encoding="utf-8")
         typer.echo(str(path))
+
+
+@author.command("release", epilog="Example: gradus author release ../handout --exercises 01_typing")
+def write_release(  # noqa: PLR0913  # an option each
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.", metavar="DIR")],
+    *,
+    exercises: Annotated[
+        list[str] | None, typer.Option("--exercises", help="Exercises, ids or phases; all if none.")
+    ] = None,
+    leave_out: Annotated[
+        list[str] | None,
+        typer.Option("--leave-out", help="A test, a pattern of tests, or a file of them.", metavar="TEST"),
+    ] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option("--keep", help="Not left out nevertheless.", metavar="TEST")
+    ] = None,
+    private_into: Annotated[
+        Path | None,
+        typer.Option(help="Write the tests that are left out there, to grade with.", metavar="DIR"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """A course to hand out: no readable references, the chosen tests only; says what is still visible."""
+    course = _authors_course()
+    choice = choose(course, exercises or [], leave_out or [], keep or [])
+    private = private_into.absolute() if private_into else None
+    places = Places(course.root, default_cache(), os.environ, folder.absolute(), private)
+    with Console(stderr=True, highlight=False).status("measuring and proving, on the references"):
+        release = asyncio.run(make_release(course, choice, places))
+    if as_json:
+        typer.echo(json.dumps(account_as_json(release), indent=1, ensure_ascii=False))
+    else:
+        console().print(account_view(release))

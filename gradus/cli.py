@@ -27,7 +27,8 @@ from gradus.doctor.command import doctor
 from gradus.errors import CourseError, GradusError, NewerStateError, RunnerError, UseError
 from gradus.exercises.briefs import duration
 from gradus.exercises.course import Course, Exercise, course_root, discover
-from gradus.judging.checking import open_checker
+from gradus.grading.command import grading
+from gradus.judging.opening import Setting, open_checker
 from gradus.judging.verdict import SCHEMA_VERSION, Verdict
 from gradus.learner.choosing import chosen_exercises, current_exercise
 from gradus.learner.progress import Progress, load_progress
@@ -68,6 +69,7 @@ app = typer.Typer(
 app.add_typer(watching)
 app.add_typer(learning)
 app.add_typer(doctor)
+app.add_typer(grading)
 app.add_typer(author, name="author")
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 
@@ -162,8 +164,9 @@ def _show_what_now(workspace: Workspace, chosen: Sequence[Exercise], verdicts: S
     if len(verdicts) > 1:
         screen.print(summary_line(verdicts))
     elif verdicts[0].passed:
-        name = chosen[0].name
-        screen.print(Text(f"Open now: gradus after {name}, gradus diff {name}. Then: gradus next", "dim"))
+        name, sealed = chosen[0].name, chosen[0].seal is not None
+        opened = "" if sealed else f"Open now: gradus after {name}, gradus diff {name}. "
+        screen.print(Text(f"{opened}Then: gradus next", "dim"))
     names = [exercise.name for exercise in chosen if outdated_tests(workspace, exercise)]
     if names:
         sentence = (
@@ -183,7 +186,7 @@ async def _check(
 
     line = StatusLine(show)
     try:
-        async with open_checker(course, chosen, cache=default_cache(), outside=os.environ) as checker:
+        async with open_checker(course, chosen, Setting(default_cache(), os.environ)) as checker:
             return await recheck(checker, workspace, chosen, line)
     finally:
         line.stop()

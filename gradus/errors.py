@@ -10,10 +10,16 @@
     │   ├── NoWorkspaceError   a command that needs a workspace was given outside of one
     │   ├── FolderInUseError   a new workspace would overwrite something
     │   ├── FileInUseError     a report would overwrite something
+    │   ├── TableError         a roster or overrides file; names file and line
     │   ├── NewerStateError    a newer gradus wrote what this one would have to change
     │   ├── NotOpenYetError    passing opens it; says what else does
+    │   ├── SealedError        the reference is asked for where a release holds none
     │   ├── AllPassedError     nothing is current: name an exercise
-    │   └── NotAskedError      it needs a yes, and there is no terminal to ask at
+    │   ├── NotAskedError      it needs a yes, and there is no terminal to ask at
+    │   ├── SubmissionError    nothing to grade at a path, or it cannot be read
+    │   ├── RosterError        the list of a class; names file and line
+    │   ├── DueError           a date that cannot be understood
+    │   └── SandboxError       strangers' code would run with too little protection
     └── RunnerError            the judging process failed through no fault of the judged code
 
 Messages are written for whoever made the mistake: what, with which value, what to do. Exit codes are known to
@@ -122,6 +128,16 @@ class FileInUseError(UseError):
         super().__init__(f"{path} already holds something else. Name another file with '--into FILE'.")
 
 
+class TableError(UseError):
+    """A table that somebody keeps in a spreadsheet cannot be read as it is."""
+
+    code = "table"
+
+    def __init__(self, path: Path, line: int, problem: str) -> None:
+        super().__init__(f"{path}:{line}: {problem}")
+        self.path, self.line, self.problem = path, line, problem
+
+
 class NewerStateError(UseError):
     """A file of the workspace's state has a version that this program does not know."""
 
@@ -148,6 +164,19 @@ class NotOpenYetError(UseError):
         self.name, self.command = name, command
 
 
+class SealedError(UseError):
+    """The reference, or what explains it, is asked for in a release that was made without."""
+
+    code = "sealed"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"This release of the course holds no reference of {name}, so nothing opens it here."
+            f" 'gradus hint {name}' helps; for the rest ask whoever handed the course out."
+        )
+        self.name = name
+
+
 class AllPassedError(UseError):
     """No exercise is the current one, since all have passed."""
 
@@ -166,6 +195,41 @@ class NotAskedError(UseError):
         super().__init__(
             f"Nothing was changed, since there is no terminal to ask at. Add --yes: {command} --yes"
         )
+
+
+class SubmissionError(UseError):
+    """There is nothing to grade, or what was handed in cannot be read within the limits."""
+
+    code = "submission"
+
+
+class RosterError(UseError):
+    """The list of a class cannot be read; ``line`` is 0 where the whole file is meant."""
+
+    code = "roster"
+
+    def __init__(self, path: Path, line: int, problem: str) -> None:
+        super().__init__(f"{path}:{line}: {problem}" if line else f"{path}: {problem}")
+        self.path, self.line, self.problem = path, line, problem
+
+
+class DueError(UseError):
+    """Not a date in the form that is understood everywhere."""
+
+    code = "due"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"'{text}' is no date. Write 2026-11-20 for the end of that day, or 2026-11-20T18:00;"
+            " a zone may follow, as in 2026-11-20T18:00+01:00."
+        )
+        self.text = text
+
+
+class SandboxError(UseError):
+    """Strangers' code would run with less protection than was asked for, or than is bearable."""
+
+    code = "sandbox"
 
 
 class RunnerError(GradusError):

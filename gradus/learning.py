@@ -16,7 +16,7 @@ from rich.text import Text
 
 from gradus.errors import NotAskedError
 from gradus.exercises.course import Course, Exercise, course_root, discover
-from gradus.judging.checking import open_checker
+from gradus.judging.opening import Setting, open_checker
 from gradus.learner.choosing import chosen_exercise, chosen_exercises
 from gradus.learner.hints import Hint, next_hint, open_hints
 from gradus.learner.opening import afterword, difference, give_up, require_open, solution_of
@@ -83,7 +83,7 @@ def _show_hints(workspace: Workspace, exercise: Exercise, hints: tuple[Hint, ...
     for hint in hints:
         screen.print(hint_view(hint))
     last = (
-        what_comes_after(hints[-1], passed=passed)
+        what_comes_after(hints[-1], passed=passed, sealed=exercise.seal is not None)
         if hints
         else f"No hint is open yet: gradus hint {exercise.name}"
     )
@@ -238,7 +238,7 @@ def verify(
 async def _verified(course: Course, workspace: Workspace, chosen: tuple[Exercise, ...]) -> Verification:
     line = StatusLine(lambda _verdict: None)
     try:
-        async with open_checker(course, chosen, cache=default_cache(), outside=os.environ) as checker:
+        async with open_checker(course, chosen, Setting(default_cache(), os.environ)) as checker:
             verdicts = await recheck(checker, workspace, chosen, line)
     finally:
         line.stop()

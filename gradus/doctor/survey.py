@@ -21,7 +21,7 @@ from gradus.doctor.places import look_at_cache, look_at_temporary, look_at_watch
 from gradus.doctor.trial import try_check
 from gradus.errors import GradusError
 from gradus.exercises.course import Course, course_root, discover
-from gradus.judging.checking import can_fork
+from gradus.judging.opening import can_fork
 from gradus.learner.workspace import Workspace, find_workspace, remembered_workspace
 from gradus.runner.environment import default_cache
 from gradus.screens.asking import at_terminal

@@ -2,6 +2,7 @@
 
 A phase is a folder ``NN_name``; an exercise is a folder in it with a brief. In a clone the course is the
 repository; in an installed distribution it travels as data inside the package, where nothing can import it.
+In a release the references are sealed: an exercise begins as ever, and what its reference is asked for is refused.
 """
 
 import hashlib
@@ -9,10 +10,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from gradus.errors import BriefError, CourseError, UnknownNameError
+from gradus.errors import BriefError, CourseError, SealedError, UnknownNameError
 from gradus.exercises.briefs import Brief, read_brief
+from gradus.exercises.seal import REFERENCE, Seal, read_seal, this_python, unpack
 from gradus.exercises.stubs import derive_stub
 
 PHASE = re.compile(r"\d\d_[a-z_]+|capstone")
@@ -30,11 +32,12 @@ def read_program(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and _is_program(path.relative_to(folder))
+        if path.is_file() and is_program(path.relative_to(folder))
     }
 
 
-def _is_program(path: Path) -> bool:
+def is_program(path: PurePath) -> bool:
+    """Whether the file at ``path``, relative to the package's folder, belongs to the program."""
     hidden = any(part.startswith(".") or part == "__pycache__" for part in path.parts)
     return not hidden and path.parts[0] not in _NOT_PROGRAM and not path.name.endswith(".new")
 
@@ -92,18 +95,41 @@ class Exercise:
         return self.tests / self.phase / "typing_cases" / self.name
 
     @cached_property
+    def seal(self) -> Seal | None:
+        """What a release says in place of the reference; None where that can be read."""
+        return read_seal(self.folder)
+
+    @cached_property
     def reference(self) -> Files:
-        """The working program."""
-        return read_program(self.folder)
+        """The working program; as bytecode in a release, and SealedError there unless another exercise needs it."""
+        if self.seal is None:
+            return read_program(self.folder)
+        if self.seal.bytecode is None:
+            raise SealedError(self.name)
+        return unpack(self.folder / REFERENCE)
+
+    @property
+    def readable(self) -> Files:
+        """The program as far as its text may be looked into: the reference, in a release the start."""
+        return self.reference if self.seal is None else self.start
+
+    @property
+    def to_write(self) -> tuple[str, ...]:
+        """The files that the learner writes or mends, and that the reference has otherwise."""
+        if self.seal is not None:
+            return self.seal.to_write
+        return tuple(name for name, content in self.reference.items() if self.start.get(name) != content)
 
     @property
     def has_start(self) -> bool:
-        """Whether the learner starts from hand-written code instead of derived stubs."""
+        """Whether the learner starts from code that is written out instead of derived stubs; always in a release."""
         return (self.folder / "start").is_dir()
 
     @cached_property
     def start(self) -> Files:
         """What a workspace begins with: ``start`` laid over the reference, or stubs derived from it."""
+        if self.seal is not None:
+            return read_program(self.folder / "start")
         if self.has_start:
             return {**self.reference, **read_program(self.folder / "start")}
         return {name: self._stub(name, content) for name, content in self.reference.items()}
@@ -187,7 +213,10 @@ def course_root() -> Path:
 
 
 def discover(root: Path) -> Course:
-    """Read every brief below ``root``; BriefError or CourseError for the first that is wrong."""
+    """Read every brief below ``root``; BriefError or CourseError for the first that is wrong.
+
+    CourseError, too, for a release that holds bytecode of another Python than this one.
+    """
     folders = [
         folder
         for phase in sorted(root.iterdir())
@@ -199,6 +228,7 @@ def discover(root: Path) -> Course:
         (_read_exercise(folder, root) for folder in folders), key=lambda found: found.brief.place
     )
     _refuse_contradictions(exercises)
+    _refuse_other_pythons(exercises)
     return Course(root, tuple(exercises))
 
 
@@ -226,3 +256,16 @@ def _refuse_contradictions(exercises: list[Exercise]) -> None:
             if missing:
                 raise BriefError(path, field, f"'{missing[0]}' is no exercise that comes earlier")
         seen[exercise.name] = exercise
+
+
+def _refuse_other_pythons(exercises: list[Exercise]) -> None:
+    """Bytecode that cannot be run would fail in the middle of a verdict, and look like the learner's fault."""
+    here = this_python()
+    for exercise in exercises:
+        made = exercise.seal.bytecode if exercise.seal else None
+        if made is not None and made.magic != here.magic:
+            problem = (
+                f"This release of the course was made for Python {made.python} and runs under no other; this is"
+                f" Python {here.python}. Start it with that version: uv run --python {made.python} gradus"
+            )
+            raise CourseError(problem)

@@ -116,7 +116,7 @@ class Layer(Part):
         "process_namespace",
         "network_namespace",
         "file_view",
-        "memory_group",
+        "control_group",
         "bubblewrap",
     ]
     in_force: bool

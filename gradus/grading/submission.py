@@ -12,7 +12,8 @@ from typing import Literal
 
 from gradus.exercises.course import Files
 
-Kind = Literal["folder", "zip", "tar", "repository", "bundle"]
+Kind = Literal["folder", "zip", "tar", "repository", "bundle", "unreadable"]
+"""``unreadable``: certainly handed in, but in a form that no reader here reads, a RAR archive for instance."""
 
 
 @dataclass(frozen=True)

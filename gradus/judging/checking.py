@@ -2,35 +2,29 @@
 
 import asyncio
 import contextlib
-import os
-import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Literal, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from gradus.errors import RunnerError
 from gradus.exercises.course import Course, Exercise, Files
 from gradus.judging.assembly import Static, assemble, durations, not_gradable
 from gradus.judging.baselines import Baselines
+from gradus.judging.distrust import Distrust, voided
 from gradus.judging.explanation import Explainer
-from gradus.judging.lanes import free_lane
-from gradus.judging.preload import modules_to_preload
-from gradus.judging.reading import Baseline, Reader
+from gradus.judging.integration import integrate
+from gradus.judging.preload import imported
+from gradus.judging.reading import Baseline, Reader, Reading
 from gradus.judging.static_checks import check_lint, check_types
 from gradus.judging.verdict import TestResult, Verdict
-from gradus.runner.composition import PREFIX, Composition, PathMap, Slot, lay_out
-from gradus.runner.interface import Runner, TestRun
-from gradus.runner.plain import plain_runner
+from gradus.runner.composition import NO_PACKAGES, Composition, PathMap, compose, fill
+from gradus.runner.interface import Choice, Runner, TestRun
 from gradus.runner.records import Record
-from gradus.runner.warm import warm_runner
 
-Way = Literal["resident", "warm", "plain"]
-"""How to judge: forking, with a mypy that remembers the last edit (``resident``) or not (``warm``), or fresh
-processes for everything."""
+_SETTLING = 60.0
+"""Seconds for the course's own code to fill empty caches, the first time on a machine."""
 
 
 @dataclass(frozen=True)
@@ -50,36 +44,54 @@ def ignore(_done: TestDone) -> None:
 class Judge(Protocol):
     """Whoever gives verdicts: one checker, or several behind one door. May be asked from many tasks at once."""
 
-    async def check(self, exercise: Exercise, files: Files) -> Verdict:
-        """The verdict on ``files`` as the package of ``exercise``."""
+    async def check(
+        self, exercise: Exercise, files: Files, *, own: Mapping[str, Files] = NO_PACKAGES
+    ) -> Verdict:
+        """The verdict on ``files`` as the package of ``exercise``; ``own`` are the learner's other packages."""
         ...
 
 
 class Checker:
-    """Checks exercises of one course with one runner, one after the other."""
+    """Checks exercises of one course with one runner, one after the other; with ``distrust`` if it must."""
 
-    def __init__(self, course: Course, runner: Runner, *, cache: Path, lane: Path) -> None:
-        self._course, self._runner, self._lane = course, runner, lane
+    def __init__(
+        self, course: Course, runner: Runner, *, cache: Path, lane: Path, distrust: Distrust | None = None
+    ) -> None:
+        self._course, self._runner, self._lane, self._distrust = course, runner, lane, distrust
         self._baselines = Baselines(course, runner, cache)
         self._turn = asyncio.Lock()
         self._sweeping: asyncio.Task[None] | None = None
+        self._settled: set[str] = set()
 
     async def check(
-        self, exercise: Exercise, files: Files, *, heard: Callable[[TestDone], None] = ignore
+        self,
+        exercise: Exercise,
+        files: Files,
+        *,
+        own: Mapping[str, Files] = NO_PACKAGES,
+        heard: Callable[[TestDone], None] = ignore,
     ) -> Verdict:
         """The verdict on ``files`` as the package of ``exercise``; ``not_gradable`` if the fault is ours.
 
-        ``heard`` gets each test as soon as it is through, where the runner can tell.
+        ``own`` are the learner's packages that it may stand on, for the verdict's second line. ``heard`` gets each
+        test as soon as it is through, where the runner can tell.
         """
         try:
             async with self._turn:
                 await self.swept()
                 baseline = await self._baselines.of(exercise)
-                verdict = await self._judge(exercise, files, baseline, heard)
+                await self._settle(exercise)
+                verdict = await self._judge(_Case(exercise, files, baseline), own, heard)
                 self._sweeping = asyncio.create_task(asyncio.to_thread(self._sweep))
                 return verdict
         except (RunnerError, ExceptionGroup) as error:
             return not_gradable(exercise, _own_fault(error))
+
+    async def expected(self, exercise: Exercise) -> Baseline:
+        """What a verdict on ``exercise`` is held against; RunnerError when its tests cannot be collected."""
+        async with self._turn:
+            await self.swept()
+            return await self._baselines.of(exercise)
 
     async def swept(self) -> None:
         """Wait until what the last run left behind is gone; whoever is called off meanwhile leaves the sweep alone."""
@@ -90,28 +102,77 @@ class Checker:
         with contextlib.suppress(OSError):  # the next filling tries again, and says why it cannot
             self._runner.slot.sweep()
 
+    async def _settle(self, exercise: Exercise) -> None:
+        """Let the course's own code leave its compiled tests and caches, which strangers' code may only read."""
+        key = exercise.test_root + str(exercise.private_tests or "")
+        if self._distrust is None or key in self._settled:
+            return
+        composition = self._lay_out(_Case(exercise, exercise.reference, Baseline(())), NO_PACKAGES)
+        uses_mypy = any(name.partition(".")[0] == "mypy" for name in imported(exercise.test_files))
+        choice = Choice(collect_only=not uses_mypy, trusted=True)
+        await self._runner.run_tests(composition.test_root, seconds=_SETTLING, choice=choice)
+        self._settled.add(key)
+
     async def _judge(
-        self, exercise: Exercise, files: Files, baseline: Baseline, heard: Callable[[TestDone], None]
+        self, case: "_Case", own: Mapping[str, Files], heard: Callable[[TestDone], None]
     ) -> Verdict:
         began = time.perf_counter()
-        composition = lay_out(self._course, exercise, files, self._runner.slot)
-        reader = Reader(baseline, self._explainer(composition), frozenset(exercise.brief.demands))
+        composition = self._lay_out(case, NO_PACKAGES)
+        reader = self._reader(case, composition)
         async with asyncio.TaskGroup() as judges:
-            tests = judges.create_task(self._timed_tests(exercise, composition, _telling(reader, heard)))
+            tests = judges.create_task(self._timed_tests(case, composition, _telling(reader, heard)))
             static = judges.create_task(self._static(composition))
         run, running = tests.result()
-        reading = reader.read(run)
+        reading = reader.read(self._believed(case, run))
         seconds = durations(reading, static.result(), running, time.perf_counter() - began)
-        return assemble(exercise, files, reading, static.result(), seconds)
+        verdict = assemble(case.exercise, case.files, reading, static.result(), seconds)
+        verdict = voided(verdict, self._suspicions(case, run))
+        return await self._with_integration(verdict, case, own, reading)
+
+    async def _with_integration(
+        self, verdict: Verdict, case: "_Case", own: Mapping[str, Files], reading: Reading
+    ) -> Verdict:
+        """``verdict`` with its second line, where the exercise stands on packages of the learner's."""
+        needed = {one.name: own[one.name] for one in self._course.needed(case.exercise) if one.name in own}
+        if verdict.review or verdict.state == "incomplete":
+            return verdict
+
+        async def run_on(packages: Mapping[str, Files]) -> Reading:
+            composition = self._lay_out(case, packages)
+            run, _ = await self._timed_tests(case, composition, _unheard)
+            return self._reader(case, composition).read(self._believed(case, run))
+
+        integrated = await integrate(run_on, needed, reading)
+        return verdict.model_copy(update={"integrated": integrated}) if integrated else verdict
+
+    def _lay_out(self, case: "_Case", own: Mapping[str, Files]) -> Composition:
+        composition = compose(self._course, case.exercise, case.files, own)
+        if self._distrust is not None:
+            composition = self._distrust.arm(case.exercise, composition)
+        fill(self._runner.slot, composition)
+        return composition
+
+    def _believed(self, case: "_Case", run: TestRun) -> TestRun:
+        return self._distrust.disarm(case.exercise, run) if self._distrust is not None else run
+
+    def _suspicions(self, case: "_Case", run: TestRun) -> tuple[str, ...]:
+        if self._distrust is None:
+            return ()
+        expected = tuple(test["id"] for test in case.baseline.tests)
+        return self._distrust.suspicions(case.exercise, run, expected)
+
+    def _reader(self, case: "_Case", composition: Composition) -> Reader:
+        demands = frozenset(case.exercise.brief.demands)
+        return Reader(case.baseline, self._explainer(composition), demands)
 
     def _explainer(self, composition: Composition) -> Explainer:
         return Explainer(composition, PathMap(self._runner.slot, composition.packages))
 
     async def _timed_tests(
-        self, exercise: Exercise, composition: Composition, heard: Callable[[Record], None]
+        self, case: "_Case", composition: Composition, heard: Callable[[Record], None]
     ) -> tuple[TestRun, float]:
         began = time.perf_counter()
-        limit = exercise.brief.time_limit
+        limit = case.exercise.brief.time_limit
         run = await self._runner.run_tests(composition.test_root, seconds=limit, heard=heard)
         return run, time.perf_counter() - began
 
@@ -123,6 +184,19 @@ class Checker:
             lint = readers.create_task(_timed(check_lint(self._runner.slot, paths, package)))
         (found_types, types_seconds), (found_lint, lint_seconds) = types.result(), lint.result()
         return Static(found_types, found_lint, types_seconds, lint_seconds)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What one check is about."""
+
+    exercise: Exercise
+    files: Files
+    baseline: Baseline
+
+
+def _unheard(_record: Record) -> None:
+    """Nobody waits for the tests of the second line."""
 
 
 def _telling(reader: Reader, heard: Callable[[TestDone], None]) -> Callable[[Record], None]:
@@ -152,77 +226,3 @@ def _own_fault(error: RunnerError | ExceptionGroup[RunnerError]) -> str:
     if others is not None or ours is None:
         raise error
     return _own_fault(ours.exceptions[0])
-
-
-class CheckerPool:
-    """Several checkers behind one door; whoever asks gets the next that is free."""
-
-    def __init__(self, checkers: Iterable[Checker]) -> None:
-        self._free: asyncio.Queue[Checker] = asyncio.Queue()
-        for checker in checkers:
-            self._free.put_nowait(checker)
-
-    async def check(self, exercise: Exercise, files: Files) -> Verdict:
-        """As a checker does, when one is free."""
-        checker = await self._free.get()
-        try:
-            return await checker.check(exercise, files)
-        finally:
-            self._free.put_nowait(checker)
-
-
-def can_fork() -> bool:
-    """Whether the warm runner works here: it needs Linux's process descriptors and its list of children."""
-    if sys.platform != "linux" or not hasattr(os, "pidfd_open"):
-        return False
-    try:
-        os.close(os.pidfd_open(os.getpid()))
-    except OSError:
-        return False
-    return Path("/proc/self/task").is_dir()
-
-
-@asynccontextmanager
-async def open_checker(
-    course: Course,
-    exercises: Iterable[Exercise],
-    *,
-    cache: Path,
-    outside: Mapping[str, str],
-    way: Way = "warm",
-) -> AsyncIterator[Checker]:
-    """A checker on a slot of its own, ready for ``exercises``; where nothing forks, every way is ``plain``."""
-    with (
-        TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder,
-        free_lane(cache) as lane,
-    ):
-        slot = Slot(Path(folder).resolve())
-        preload = modules_to_preload(exercises)
-        opening: AbstractAsyncContextManager[Runner]
-        if way == "plain" or not can_fork():
-            opening = plain_runner(slot, cache=lane, preload=preload, outside=outside)
-        else:
-            resident = way == "resident"
-            opening = warm_runner(slot, cache=lane, preload=preload, outside=outside, resident=resident)
-        async with opening as runner:
-            checker = Checker(course, runner, cache=cache, lane=lane)
-            try:
-                yield checker
-            finally:
-                await checker.swept()
-
-
-@asynccontextmanager
-async def open_pool(
-    course: Course,
-    exercises: Iterable[Exercise],
-    *,
-    cache: Path,
-    outside: Mapping[str, str],
-    ways: Sequence[Way],
-) -> AsyncIterator[CheckerPool]:
-    """A checker for each of ``ways``, with a slot and servers of its own, over one cache."""
-    chosen = list(exercises)
-    async with contextlib.AsyncExitStack() as stack:
-        opening = [open_checker(course, chosen, cache=cache, outside=outside, way=way) for way in ways]
-        yield CheckerPool([await stack.enter_async_context(one) for one in opening])

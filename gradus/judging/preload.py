@@ -34,7 +34,7 @@ def modules_to_preload(exercises: Iterable[Exercise]) -> list[str]:
     """Every module that these exercises and their tests import from outside the course, sorted."""
     chosen = list(exercises)
     own = {exercise.name for exercise in chosen} | {name for one in chosen for name in one.brief.needs}
-    named = {name for one in chosen for files in (one.reference, one.test_files) for name in imported(files)}
+    named = {name for one in chosen for files in (one.readable, one.test_files) for name in imported(files)}
     wanted = {name for name in named if name.partition(".")[0] not in own} | set(_ALWAYS)
     libraries = {name.partition(".")[0] for name in wanted}
     libraries |= {"pydantic"} if "typer" in libraries else set()  # whose parameters may be of its types

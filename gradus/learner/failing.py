@@ -17,7 +17,7 @@ from gradus.judging.verdict import NEVER_BEGUN, TestResult, TypeFinding, Verdict
 
 def failing_names(exercise: Exercise, files: Files, verdict: Verdict) -> tuple[str, ...]:
     """Names of the program of ``exercise``, in the order in which ``verdict`` on ``files`` shows what fails."""
-    known = {node.name for tree in _trees(exercise.reference) for node in _definitions(tree)}
+    known = {node.name for tree in _trees(exercise.readable) for node in _definitions(tree)}
     mentioned = [
         *(name for test in verdict.tests for name in _of_test(exercise, test)),
         *(name for finding in verdict.types for name in _of_finding(exercise, files, finding)),

@@ -59,13 +59,17 @@ Then:
     gradus run {first}     # the demonstration, run on your own code
     gradus list            # where you stand; `gradus report` makes a page of it
 
-When an exercise has passed, `gradus solution`, `gradus diff` and `gradus after` show the reference and its reasons.
+{opened}
 `gradus reset` starts one over, `gradus update` brings what is new in the course, `gradus verify` checks a phase once
 more. None of them loses anything: what they replace goes to `.gradus/aside`.
 
 Each exercise is a folder: `README.md` is the brief, `lesson.md` the teaching, the Python files are yours to
 write. Plain `pytest`, `mypy --strict` and `ruff check` work here too.
 """
+
+_OPENED = """\
+When an exercise has passed, `gradus solution`, `gradus diff` and `gradus after` show the reference and its reasons."""
+_SEALED = "The reference solutions stay with whoever handed the course out."
 
 
 @dataclass(frozen=True)
@@ -168,13 +172,19 @@ def course_files(course: Course, place: Path) -> dict[str, bytes]:
         "pyproject.toml": project_settings(course.phases),
         ".gitignore": _GITIGNORE,
         ".vscode/settings.json": _editor_settings(course),
-        "README.md": _README.format(activate=activation(place), first=course.exercises[0].name),
+        "README.md": _readme(course, place),
     }
     files = {name: text.encode() for name, text in texts.items()}
     for phase in course.phases:
         guide = course.root / phase / "README.md"
         files |= {f"{phase}/README.md": guide.read_bytes()} if guide.exists() else {}
     return files | course_files_of(course.exercises) | {"tests/conftest.py": course.conftest}
+
+
+def _readme(course: Course, place: Path) -> str:
+    first = course.exercises[0]
+    opened = _SEALED if first.seal else _OPENED
+    return _README.format(activate=activation(place), first=first.name, opened=opened)
 
 
 def course_files_of(exercises: Iterable[Exercise]) -> dict[str, bytes]:

@@ -15,14 +15,15 @@ from typing import Literal
 
 from gradus.errors import RunnerError
 from gradus.exercises.course import Course, Exercise, Files
-from gradus.judging.checking import Checker, can_fork
+from gradus.judging.checking import Checker
 from gradus.judging.explanation import TIMED_OUT
 from gradus.judging.lanes import free_lane
+from gradus.judging.opening import can_fork
 from gradus.judging.preload import modules_to_preload
 from gradus.judging.static_checks import check_types
 from gradus.judging.verdict import Verdict
 from gradus.runner.composition import Composition, PathMap, Slot, compose
-from gradus.runner.interface import EVERYTHING, Choice, Runner, TestRun
+from gradus.runner.interface import EVERYTHING, Choice, Runner, RunnerSettings, TestRun
 from gradus.runner.plain import plain_runner
 from gradus.runner.records import Trouble
 from gradus.runner.warm import warm_runner
@@ -118,7 +119,7 @@ async def _open_bench(
     ):
         slot, open_runner = Slot(Path(folder).resolve()), warm_runner if can_fork() else plain_runner
         preload = modules_to_preload(exercises)
-        async with open_runner(slot, cache=lane, preload=preload, outside=outside) as runner:
+        async with open_runner(slot, RunnerSettings(lane, preload, outside)) as runner:
             yield Bench(course, runner, cache=cache, lane=lane)
 
 

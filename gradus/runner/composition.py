@@ -120,17 +120,20 @@ class Slot:
         return self.run / _SOURCE
 
 
-def lay_out(
-    course: Course, exercise: Exercise, files: Files, slot: Slot, own: Mapping[str, Files] = NO_PACKAGES
-) -> Composition:
-    """Compose and put into ``slot``; RunnerError where the disk has no room for them."""
-    composition = compose(course, exercise, files, own)
+def lay_out(course: Course, exercise: Exercise, files: Files, slot: Slot) -> Composition:
+    """Compose ``files`` and put them into ``slot``; RunnerError where the disk has no room for them."""
+    composition = compose(course, exercise, files)
+    fill(slot, composition)
+    return composition
+
+
+def fill(slot: Slot, composition: Composition) -> None:
+    """Put ``composition`` into ``slot``; RunnerError where the disk has no room for it."""
     try:
         slot.fill(composition)
     except OSError as error:
         problem = f"the files could not be laid out: {error}"
         raise RunnerError(problem) from error
-    return composition
 
 
 def write_files(folder: Path, files: Files) -> None:

@@ -5,10 +5,11 @@ find the same packages and write their temporary files where the slot is emptied
 """
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from gradus.runner.composition import Slot
+from gradus.runner.interface import RunnerSettings
 
 _STRANGE = ("PYTHON", "PYTEST_", "MYPY", "RUFF_", "COVERAGE_", "HYPOTHESIS_", "GRADUS_")
 _COLOUR = {"FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS"}
@@ -32,6 +33,7 @@ def judging_environment(slot: Slot, cache: Path, outside: Mapping[str, str]) -> 
         "TMPDIR": str(slot.temporary),
         "MYPY_CACHE_DIR": str(cache / "mypy-in-tests"),
         "HYPOTHESIS_STORAGE_DIRECTORY": str(cache / "hypothesis"),
+        "HOME": kept.get("HOME", str(slot.temporary)),
         "NO_COLOR": "1",
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
@@ -44,10 +46,11 @@ def mypy_environment(slot: Slot, outside: Mapping[str, str]) -> dict[str, str]:
     return kept | {"PYTHONSAFEPATH": "1", "NO_COLOR": "1", "TMPDIR": str(slot.root)}
 
 
-def test_command(slot: Slot, modules: Collection[str]) -> list[str]:
+def test_command(slot: Slot, settings: RunnerSettings) -> list[str]:
     """What ``python -m`` runs to judge tests; Hypothesis costs a quarter of a second, and not all exercises use it."""
-    needed = ["--property-tests"] if "hypothesis" in modules else []
-    return ["gradus.runner.pytest_process", str(slot.run), *needed]
+    needed = ["--property-tests"] if "hypothesis" in settings.preload else []
+    shut_in = ["--confine", settings.confinement.to_json()] if settings.confinement is not None else []
+    return ["gradus.runner.pytest_process", str(slot.run), *needed, *shut_in]
 
 
 def default_cache() -> Path:

@@ -18,6 +18,7 @@ import ctypes
 import faulthandler
 import gc
 import json
+import math
 import os
 import select
 import signal
@@ -27,6 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from gradus.runner.confinement import Confinement, enter
 from gradus.runner.records import Ending, Request
 from gradus.runner.sessions import kill_session
 
@@ -48,10 +50,10 @@ class Job:
 
 
 class ForkServer:
-    """Serves ``channel`` until its other end closes."""
+    """Serves ``channel`` until its other end closes; what is not trusted runs in ``confinement``, if any."""
 
-    def __init__(self, channel: socket.socket) -> None:
-        self._channel = channel
+    def __init__(self, channel: socket.socket, confinement: Confinement | None = None) -> None:
+        self._channel, self._confinement = channel, confinement
         self._waiting = b""
 
     def next_child(self) -> Job:
@@ -95,6 +97,8 @@ class ForkServer:
         sink = _moved_up(writer)
         redirect_output(Path(request["output"]))
         dump_stack_on_signal(Path(request["stack"]))
+        if self._confinement is not None and not request["trusted"]:
+            enter(self._confinement, cpu_seconds=math.ceil(request["wall"]))
         return Job(request, sink)
 
     def _watch(self, child: int, reader: int, seconds: float) -> None:

@@ -1,6 +1,6 @@
 """What a runner does, and what comes back from it. Two implementations: one forks, one starts processes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -8,6 +8,7 @@ from typing import Protocol
 from pydantic import TypeAdapter, ValidationError
 
 from gradus.runner.composition import Slot
+from gradus.runner.confinement import Confinement
 from gradus.runner.records import COLLECT_ONLY, FIRST_FAILURE, ONLY, Ending, Record, Request
 
 GRACE = 2.0
@@ -66,19 +67,39 @@ def ignore(_record: Record) -> None:
 
 @dataclass(frozen=True)
 class Choice:
-    """Which tests are run, by their ids and in their order (empty means all), and whether the first failure ends it."""
+    """Which tests are run, by their ids and in their order (empty means all), and how.
+
+    The first failure may end it, or it is over when they are known. What is ``trusted``, the course's own code alone,
+    may leave compiled tests and caches behind, even where strangers' code is confined.
+    """
 
     only: tuple[str, ...] = ()
     first_failure_only: bool = False
+    collect_only: bool = False
+    trusted: bool = False
 
-    def arguments(self, test: str, *, collect_only: bool) -> list[str]:
+    def arguments(self, test: str) -> list[str]:
         """Of a request for the tests at ``test``, as the process that runs pytest reads them."""
-        flags = {COLLECT_ONLY: collect_only, FIRST_FAILURE: self.first_failure_only}
+        flags = {COLLECT_ONLY: self.collect_only, FIRST_FAILURE: self.first_failure_only}
         given = [flag for flag, wanted in flags.items() if wanted]
         return [test, *given, *(f"{ONLY}{name}" for name in self.only)]
 
 
 EVERYTHING = Choice()
+
+
+@dataclass(frozen=True)
+class RunnerSettings:
+    """What a runner works with: a ``cache`` that outlives it, modules that every run needs, the user's environment.
+
+    Strangers' code runs in the ``confinement``; ``around`` is what a process of it is started by, where that takes one.
+    """
+
+    cache: Path
+    preload: Sequence[str]
+    outside: Mapping[str, str]
+    confinement: Confinement | None = None
+    around: tuple[str, ...] = ()
 
 
 class Runner(Protocol):
@@ -95,14 +116,10 @@ class Runner(Protocol):
         test: str,
         *,
         seconds: float,
-        collect_only: bool = False,
         choice: Choice = EVERYTHING,
         heard: Callable[[Record], None] = ignore,
     ) -> TestRun:
-        """Run the tests at ``test``, relative to the slot's ``run``; ``heard`` gets each record at once.
-
-        ``choice`` may leave some out, and end the run early.
-        """
+        """Run the tests at ``test``, relative to the slot's ``run``; ``heard`` gets each record at once."""
         ...
 
     async def run_mypy(self, arguments: list[str]) -> MypyRun:

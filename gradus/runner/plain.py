@@ -5,14 +5,14 @@ import contextlib
 import json
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from gradus.errors import RunnerError
 from gradus.runner.composition import Slot
 from gradus.runner.environment import MYPY_WAIT, judging_environment, mypy_environment, test_command
-from gradus.runner.interface import EVERYTHING, GRACE, Choice, MypyRun, TestRun, ignore
+from gradus.runner.interface import EVERYTHING, GRACE, Choice, MypyRun, RunnerSettings, TestRun, ignore
 from gradus.runner.records import Ending, Record, Request
 from gradus.runner.sessions import kill_session
 
@@ -24,20 +24,17 @@ _START_UP = 4.0
 class PlainRunner:
     """Judges by starting processes."""
 
-    def __init__(
-        self, slot: Slot, modules: Collection[str], *, cache: Path, outside: Mapping[str, str]
-    ) -> None:
-        self.slot = slot
-        self._command = test_command(slot, modules)
-        self._judging = judging_environment(slot, cache, outside)
-        self._reading = mypy_environment(slot, outside)
+    def __init__(self, slot: Slot, settings: RunnerSettings) -> None:
+        self.slot, self._around = slot, settings.around
+        self._command = test_command(slot, settings)
+        self._judging = judging_environment(slot, settings.cache, settings.outside)
+        self._reading = mypy_environment(slot, settings.outside)
 
     async def run_tests(
         self,
         test: str,
         *,
         seconds: float,
-        collect_only: bool = False,
         choice: Choice = EVERYTHING,
         heard: Callable[[Record], None] = ignore,
     ) -> TestRun:
@@ -45,11 +42,12 @@ class PlainRunner:
         run = TestRun()
         root = self.slot.root
         request: Request = {
-            "arguments": choice.arguments(test, collect_only=collect_only),
+            "arguments": choice.arguments(test),
             "seconds": seconds,
             "wall": seconds + GRACE + _START_UP,
             "output": str(root / "tests.output"),
             "stack": str(root / "tests.stack"),
+            "trusted": choice.trusted,
         }
         records = root / "tests.records"
         run.ending = await self._run_process(request, records)
@@ -61,6 +59,7 @@ class PlainRunner:
     async def _run_process(self, request: Request, records: Path) -> Ending:
         records.write_text("", encoding="utf-8")
         process = await asyncio.create_subprocess_exec(
+            *(() if request["trusted"] else self._around),
             *(sys.executable, "-P", "-m", *self._command),
             *("--once", json.dumps(request), "--records", str(records)),
             stdin=asyncio.subprocess.DEVNULL,
@@ -110,8 +109,6 @@ async def _wait(process: asyncio.subprocess.Process, seconds: float) -> Ending:
 
 
 @asynccontextmanager
-async def plain_runner(
-    slot: Slot, *, cache: Path, preload: Collection[str], outside: Mapping[str, str]
-) -> AsyncIterator[PlainRunner]:
+async def plain_runner(slot: Slot, settings: RunnerSettings) -> AsyncIterator[PlainRunner]:
     """Nothing to start, nothing to stop; the same shape as the warm one."""
-    yield PlainRunner(slot, preload, cache=cache, outside=outside)
+    yield PlainRunner(slot, settings)

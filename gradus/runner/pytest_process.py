@@ -3,6 +3,8 @@
     python -P -m gradus.runner.pytest_process FOLDER --serve DESCRIPTOR --preload a,b,c [--property-tests]
     python -P -m gradus.runner.pytest_process FOLDER --once REQUEST --records FILE [--property-tests]
 
+Either takes ``--confine CONFINEMENT``, which shuts in what judged code it runs.
+
 Both run the same plugins over the same arguments. The forking one runs pytest up to its public collection
 hook, with configuration, plugins and conftest loaded (25 ms that no check pays again), and forks there.
 Plugins are handed over as objects: named with ``-p`` after having been imported, pytest would warn, and
@@ -16,6 +18,7 @@ import argparse
 import contextlib
 import importlib
 import json
+import math
 import os
 import socket
 import sys
@@ -24,6 +27,7 @@ from typing import TextIO
 
 import pytest
 
+from gradus.runner.confinement import Confinement, enter
 from gradus.runner.fork_server import ForkServer, Job, dump_stack_on_signal, redirect_output
 from gradus.runner.health import AsyncHealth, TimeBudget
 from gradus.runner.records import COLLECT_ONLY, FIRST_FAILURE, ONLY, Request
@@ -126,16 +130,17 @@ def main() -> None:
     parser.add_argument("--property-tests", action="store_true")
     parser.add_argument("--once")
     parser.add_argument("--records", type=Path)
+    parser.add_argument("--confine", type=Confinement.from_json)
     options = parser.parse_args()
     if options.property_tests:
         settle_hypothesis()
     if options.serve is not None:
         import_all(options.preload.split(","))
-        server = ForkServer(socket.socket(fileno=options.serve))
+        server = ForkServer(socket.socket(fileno=options.serve), options.confine)
         _run(options.folder, ServingSession(options.folder, server, property_tests=options.property_tests))
     else:
         with options.records.open("w", encoding="utf-8") as sink:
-            _run_once(options.folder, json.loads(options.once), sink)
+            _run_once(options.folder, json.loads(options.once), sink, options.confine)
 
 
 def import_all(names: list[str]) -> None:
@@ -145,9 +150,11 @@ def import_all(names: list[str]) -> None:
             importlib.import_module(name)
 
 
-def _run_once(folder: Path, request: Request, sink: TextIO) -> None:
+def _run_once(folder: Path, request: Request, sink: TextIO, confinement: Confinement | None) -> None:
     redirect_output(Path(request["output"]))
     dump_stack_on_signal(Path(request["stack"]))
+    if confinement is not None and not request["trusted"]:
+        enter(confinement, cpu_seconds=math.ceil(request["wall"]))
     _run(folder, SingleSession(folder, Job(request, sink)))
 
 

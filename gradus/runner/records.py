@@ -119,7 +119,8 @@ class Request(TypedDict):
     """One job for a judging process. ``arguments`` are the job's own.
 
     The job may use ``seconds``; after ``wall`` seconds the process is killed. What it prints goes to the file
-    ``output``, and where it was when it was killed to the file ``stack``.
+    ``output``, and where it was when it was killed to the file ``stack``. A ``trusted`` one runs the course's own code
+    only, and is not confined.
     """
 
     arguments: list[str]
@@ -127,6 +128,7 @@ class Request(TypedDict):
     wall: float
     output: str
     stack: str
+    trusted: bool
 
 
 class Ending(TypedDict):

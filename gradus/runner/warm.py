@@ -17,7 +17,7 @@ from gradus.errors import RunnerError
 from gradus.runner.composition import Slot
 from gradus.runner.environment import MYPY_WAIT, judging_environment, mypy_environment, test_command
 from gradus.runner.fork_server import CANCEL, END, RECORD
-from gradus.runner.interface import EVERYTHING, GRACE, Choice, MypyRun, TestRun, ignore
+from gradus.runner.interface import EVERYTHING, GRACE, Choice, MypyRun, RunnerSettings, TestRun, ignore
 from gradus.runner.priming import priming
 from gradus.runner.records import Ending, Record, Request
 
@@ -137,13 +137,12 @@ class WarmRunner:
         test: str,
         *,
         seconds: float,
-        collect_only: bool = False,
         choice: Choice = EVERYTHING,
         heard: Callable[[Record], None] = ignore,
     ) -> TestRun:
         """As the interface says."""
         run = TestRun()
-        request = self._request(choice.arguments(test, collect_only=collect_only), seconds, "tests")
+        request = self._request(choice.arguments(test), seconds, "tests", trusted=choice.trusted)
         run.ending = await self.tests.ask(request, lambda line: run.hear(line, heard))
         self._expect_a_server(run)
         run.read_output(request)
@@ -172,7 +171,7 @@ class WarmRunner:
         answer = json.loads(answers[0])
         return MypyRun(answer["out"], answer["err"], answer["status"])
 
-    def _request(self, arguments: list[str], seconds: float, name: str) -> Request:
+    def _request(self, arguments: list[str], seconds: float, name: str, *, trusted: bool = False) -> Request:
         output, stack = (str(self.slot.root / f"{name}.{kind}") for kind in ("output", "stack"))
         return {
             "arguments": arguments,
@@ -180,21 +179,22 @@ class WarmRunner:
             "wall": seconds + GRACE,
             "output": output,
             "stack": stack,
+            "trusted": trusted,
         }
 
 
 @asynccontextmanager
 async def warm_runner(
-    slot: Slot, *, cache: Path, preload: Sequence[str], outside: Mapping[str, str], resident: bool = False
+    slot: Slot, settings: RunnerSettings, *, resident: bool = False
 ) -> AsyncIterator[WarmRunner]:
     """The servers, starting while the caller goes on; stopped at the end. ``resident``: mypy remembers."""
     python = [sys.executable, "-P", "-m"]
     tests = ForkClient(
-        [*python, *test_command(slot, preload), "--preload", ",".join(preload)],
-        judging_environment(slot, cache, outside),
+        [*python, *test_command(slot, settings), "--preload", ",".join(settings.preload)],
+        judging_environment(slot, settings.cache, settings.outside),
         slot.run,
     )
-    reading = mypy_environment(slot, outside)
+    reading = mypy_environment(slot, settings.outside)
     types = ForkClient([*python, "gradus.runner.mypy_process"], reading, slot.read)
     staying = ForkClient([*python, "gradus.runner.resident_mypy"], reading, slot.read) if resident else None
     servers = [tests, *([staying] if staying else []), types]

@@ -1,40 +1,26 @@
 """One's own progress as a page: one file, no script, nothing from the network; for phone, desk and paper.
 
-Its picture is the course's name: a staircase with a step for each exercise. Colour only repeats what words say. All
-text from the course goes through one door that escapes it, and the page forbids itself to load or run anything.
+Its picture is the course's name: a staircase with a step for each exercise. Colour only repeats what words say.
 """
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from html import escape
 from itertools import accumulate
 from pathlib import Path
 
 from gradus.atomic import write_atomically
 from gradus.errors import FileInUseError
 from gradus.learner.standing import ExerciseStanding, Standing
+from gradus.screens.paper import day, document, made_by, sheet, text
 
-_MARK = '<meta name="generator" content="gradus report">'
+_MARK = made_by("gradus report")
 _SIGNS = {"passed": "✓", "begun": "…", "open": "·"}
 _WORDS = {"passed": "passed", "begun": "begun", "open": "not begun"}
 _HOUR = 3600
 _WIDE, _HIGH, _LOWEST, _GAP = 720.0, 150.0, 16.0, 7.0
 """The staircase's own units, which a browser stretches."""
 
-_PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-{mark}
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Gradus: {passed} of {count} exercises passed</title>
-<style>
-{style}</style>
-</head>
-<body>
+_BODY = """\
 <header>
 <p class="eyebrow">Gradus <span>{today}</span></p>
 <h1>{headline}</h1>
@@ -47,25 +33,22 @@ _PAGE = """\
 </main>
 <footer><p>Times are the course's estimates for study and building. Points are the most that each exercise earned.</p>
 </footer>
-</body>
-</html>
 """
 
 
 def report_page(standing: Standing, *, now: datetime | None = None) -> str:
     """The whole page on ``standing``, as of ``now``."""
-    return _PAGE.format(
-        mark=_MARK,
-        style=Path(__file__).with_name("report.css").read_text(encoding="utf-8"),
-        passed=standing.passed,
-        count=len(standing.exercises),
-        today=_day(now or datetime.now(UTC)),
+    body = _BODY.format(
+        today=day(now or datetime.now(UTC)),
         headline=_headline(standing),
         stairs=_stairs(standing),
         sums=_sums(standing),
         next=_next(standing.next),
         phases="\n".join(_phase(name, one) for name, one in standing.phases.items()),
     )
+    title = f"Gradus: {standing.passed} of {len(standing.exercises)} exercises passed"
+    style = sheet(Path(__file__).with_name("report.css"))
+    return document(body, title=title, program="gradus report", style=style)
 
 
 def write_report(path: Path, page: str) -> None:
@@ -117,7 +100,7 @@ def _step(standing: Standing, number: int, left: float, width: float) -> str:
     one = standing.exercises[number]
     height = _LOWEST + (_HIGH - _LOWEST) * (number + 1) / len(standing.exercises)
     kind = f"{one.reached} next" if one is standing.next else one.reached
-    title = _text(f"{one.exercise.brief.id} {one.exercise.name}: {_WORDS[one.reached]}")
+    title = text(f"{one.exercise.brief.id} {one.exercise.name}: {_WORDS[one.reached]}")
     return (
         f'<rect class="{kind}" x="{left:.1f}" y="{_HIGH - height:.1f}" width="{max(width - 2, 1):.1f}"'
         f' height="{height:.1f}"><title>{title}</title></rect>'
@@ -128,12 +111,12 @@ def _next(one: ExerciseStanding | None) -> str:
     if one is None:
         return '<section class="next done"><h2>Done</h2><p>There is no next exercise. Well climbed.</p></section>'
     brief, name = one.exercise.brief, one.exercise.name
-    goals = "".join(f"<li>{_text(goal)}</li>" for goal in brief.learning)
+    goals = "".join(f"<li>{text(goal)}</li>" for goal in brief.learning)
     return (
         '<section class="next"><p class="eyebrow">Next</p>'
-        f"<h2>{_text(brief.id)} {_text(brief.title)}</h2>"
+        f"<h2>{text(brief.id)} {text(brief.title)}</h2>"
         f"<p>About {_time(one.seconds)}, {brief.points} points. You will learn:</p><ul>{goals}</ul>"
-        f"<p><code>gradus check {_text(name)}</code></p></section>"
+        f"<p><code>gradus check {text(name)}</code></p></section>"
     )
 
 
@@ -142,20 +125,20 @@ def _phase(name: str, phase: Standing) -> str:
     title = f"Phase {int(number)}: {words.replace('_', ' ')}" if number.isdigit() else name.capitalize()
     exercises = "\n".join(_exercise(one) for one in phase.exercises)
     return (
-        f'<section class="phase" aria-labelledby="{_text(name)}"><h2 id="{_text(name)}">{_text(title)}</h2>'
+        f'<section class="phase" aria-labelledby="{text(name)}"><h2 id="{text(name)}">{text(title)}</h2>'
         f'<p class="sum">{phase.passed} of {len(phase.exercises)} passed,'
         f" {phase.earned:g} of {phase.possible:g} points, about {_time(phase.seconds)}</p>"
-        f'<progress aria-label="Points of {_text(title)}" max="{phase.possible:g}" value="{phase.earned:g}">'
+        f'<progress aria-label="Points of {text(title)}" max="{phase.possible:g}" value="{phase.earned:g}">'
         f"{phase.earned:g}</progress>\n<ol>\n{exercises}\n</ol></section>"
     )
 
 
 def _exercise(one: ExerciseStanding) -> str:
     brief = one.exercise.brief
-    goals = "".join(f"<li>{_text(goal)}</li>" for goal in brief.learning)
+    goals = "".join(f"<li>{text(goal)}</li>" for goal in brief.learning)
     return (
         f'<li class="exercise {one.reached}"><span class="sign" aria-hidden="true">{_SIGNS[one.reached]}</span>'
-        f"<h3>{_text(brief.id)} {_text(brief.title)} <code>{_text(one.exercise.name)}</code></h3>"
+        f"<h3>{text(brief.id)} {text(brief.title)} <code>{text(one.exercise.name)}</code></h3>"
         f'<p class="points"><b>{one.earned:g}</b>/{brief.points} <span>points</span></p>'
         f'<p class="state">{"".join(_state(one))}</p><ul class="goals">{goals}</ul></li>'
     )
@@ -163,19 +146,9 @@ def _exercise(one: ExerciseStanding) -> str:
 
 def _state(one: ExerciseStanding) -> Iterable[str]:
     when = one.passed_at or one.began_at if one.reached != "open" else None
-    yield f"{_WORDS[one.reached]}{' ' + _day(when) if when else ''} · about {_time(one.seconds)} "
+    yield f"{_WORDS[one.reached]}{' ' + day(when) if when else ''} · about {_time(one.seconds)} "
     notes = {"re-check suggested": one.recheck_suggested, "solution opened before it passed": one.gave_up}
     yield from (f'<span class="note">{words}</span>' for words, so in notes.items() if so)
-
-
-def _text(text: str) -> str:
-    """The one door: whatever was written elsewhere becomes text of the page."""
-    return escape(text)
-
-
-def _day(moment: datetime) -> str:
-    local = moment.astimezone()
-    return f'<time datetime="{local:%Y-%m-%d}">{local.day} {local:%B %Y}</time>'
 
 
 def _time(seconds: float) -> str:

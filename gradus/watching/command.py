@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from gradus.exercises.course import Course, Exercise, course_root, discover
-from gradus.judging.checking import open_checker
+from gradus.judging.opening import Setting, open_checker
 from gradus.learner.choosing import chosen_exercise
 from gradus.learner.progress import load_progress
 from gradus.learner.workspace import Workspace, require_workspace
@@ -47,7 +47,8 @@ def run_watch(
     poll: bool = False,
 ) -> None:
     """Watch ``workspace`` until the person leaves."""
-    opening = partial(open_checker, course, cache=default_cache(), outside=os.environ, way="resident")
+    setting = Setting(default_cache(), os.environ)
+    opening = partial(open_checker, course, setting=setting, way="resident")
     around = Surroundings(course, workspace, opening)
     outlet = _outlet(as_json=as_json)
     asyncio.run(Session(around, outlet).run(first, poll=poll))

@@ -130,11 +130,9 @@ def _verdict_page(state: State, exercise: Exercise) -> RenderableType:
 
 def _how_to_begin(exercise: Exercise) -> list[RenderableType]:
     """The brief, and before it what to do with it: nothing is judged where nothing was written."""
-    begun = exercise.start
-    files = [name for name, content in exercise.reference.items() if begun.get(name) != content]
     where = Text.assemble(
         "Nothing is written yet. Edit ",
-        (", ".join(files), "cyan"),
+        (", ".join(exercise.to_write), "cyan"),
         " in ",
         (f"{exercise.phase}/{exercise.name}", "cyan"),
         ": a save is judged at once. ",
@@ -160,9 +158,10 @@ def _verdict_parts(state: State, exercise: Exercise, verdict: Verdict) -> list[R
 
 def _what_passing_opened(state: State, exercise: Exercise) -> list[RenderableType]:
     following = state.following(1)
-    lines = [
-        Text.assemble("  ", ("w", "bold cyan"), " why   ", ("d", "bold cyan"), " diff with the reference")
-    ]
+    opened = Text.assemble(
+        "  ", ("w", "bold cyan"), " why   ", ("d", "bold cyan"), " diff with the reference"
+    )
+    lines = [opened] if exercise.seal is None else []
     if following is not None and following != exercise:
         brief = following.brief
         time = duration(brief.study + brief.build)
@@ -177,12 +176,10 @@ def _just_passed(state: State) -> list[RenderableType]:
     passed = state.just_passed
     if passed is None or passed == state.exercise:
         return []
+    opened = Text.assemble(("w", "bold cyan"), " why  ", ("d", "bold cyan"), " diff")
     line = Text.assemble(
         (f"✓ {passed.brief.id} {passed.name} passed", "bold green"),
         f"  {passed.brief.points} points   ",
-        ("w", "bold cyan"),
-        " why  ",
-        ("d", "bold cyan"),
-        " diff",
+        opened if passed.seal is None else "",
     )
     return [line, Text()]

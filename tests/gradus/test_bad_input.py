@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from gradus.exercises.course import Course, Exercise, course_root, discover
-from gradus.judging.checking import Way, open_checker
+from gradus.judging.opening import Setting, Way, open_checker
 from gradus.judging.verdict import Verdict
 from gradus.runner.environment import default_cache
 
@@ -146,7 +146,7 @@ async def judge_everything(cache: Path) -> Mapping[str, Mapping[str, Judged]]:
 async def judge_one_way(cache: Path, way: Way) -> Mapping[str, Judged]:
     """Each bad input, followed by the reference."""
     [exercise] = COURSE.exercises
-    async with open_checker(COURSE, [exercise], cache=cache, outside=os.environ, way=way) as checker:
+    async with open_checker(COURSE, [exercise], Setting(cache, os.environ), way=way) as checker:
         return {
             name: Judged(
                 await checker.check(exercise, {**exercise.reference, "sentence.py": content(bad)}),

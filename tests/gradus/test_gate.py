@@ -22,7 +22,8 @@ from gradus.gate.child import reference_slot, run_python
 from gradus.gate.examination import examine
 from gradus.gate.form import examine_form
 from gradus.gate.subject import Subject
-from gradus.judging.checking import Checker, open_checker
+from gradus.judging.checking import Checker
+from gradus.judging.opening import Setting, open_checker
 from gradus.runner.composition import write_files
 from gradus.runner.environment import default_cache
 
@@ -281,7 +282,7 @@ async def bench(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bench
     """Opened on the sound course."""
     root, cache = tmp_path_factory.mktemp("course").resolve(), default_cache()
     course = plant(root, SMALL)
-    async with open_checker(course, course.exercises, cache=cache, outside=os.environ) as checker:
+    async with open_checker(course, course.exercises, Setting(cache, os.environ)) as checker:
         yield Bench(root, checker)
 
 

@@ -8,7 +8,8 @@ import pytest
 import pytest_asyncio
 
 from gradus.exercises.course import Course, discover
-from gradus.judging.checking import Checker, open_checker
+from gradus.judging.checking import Checker
+from gradus.judging.opening import Setting, open_checker
 from gradus.judging.verdict import HealthFinding, Verdict
 from gradus.runner.environment import default_cache
 
@@ -73,7 +74,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def checker(course: Course) -> AsyncIterator[Checker]:
     """One checker for all of these."""
-    async with open_checker(course, course.exercises, cache=default_cache(), outside=os.environ) as opened:
+    async with open_checker(course, course.exercises, Setting(default_cache(), os.environ)) as opened:
         yield opened
 
 

@@ -9,6 +9,7 @@ import pytest
 from gradus.exercises.course import Exercise, course_root, discover
 from gradus.judging.preload import is_third_party, modules_to_preload
 from gradus.runner.composition import Slot, compose
+from gradus.runner.interface import RunnerSettings
 from gradus.runner.warm import warm_runner
 
 COURSE = discover(course_root())
@@ -42,7 +43,9 @@ async def imported_by_a_run(exercise: Exercise, folder: Path) -> Iterator[str]:
     }
     slot = Slot(folder / "slot")
     preload = modules_to_preload([exercise])
-    async with warm_runner(slot, cache=folder / "cache", preload=preload, outside=os.environ) as runner:
+    async with warm_runner(
+        slot, RunnerSettings(cache=folder / "cache", preload=preload, outside=os.environ)
+    ) as runner:
         composition = compose(COURSE, exercise, files)
         slot.fill(composition)
         await runner.run_tests(composition.test_root, seconds=exercise.brief.time_limit)

@@ -11,6 +11,7 @@ from gradus.exercises.course import course_root, discover
 from gradus.judging.static_checks import check_types
 from gradus.judging.verdict import TypeFinding
 from gradus.runner.composition import PathMap, Slot, compose
+from gradus.runner.interface import RunnerSettings
 from gradus.runner.warm import WarmRunner, warm_runner
 
 COURSE = discover(course_root())
@@ -42,8 +43,10 @@ async def both(tmp_path: Path) -> AsyncIterator[Both]:
     """They share nothing."""
     slots = [Slot(tmp_path / name) for name in ("resident", "forked")]
     async with (
-        warm_runner(slots[0], cache=tmp_path, preload=[], outside=os.environ, resident=True) as resident,
-        warm_runner(slots[1], cache=tmp_path, preload=[], outside=os.environ) as forked,
+        warm_runner(
+            slots[0], RunnerSettings(cache=tmp_path, preload=[], outside=os.environ), resident=True
+        ) as resident,
+        warm_runner(slots[1], RunnerSettings(cache=tmp_path, preload=[], outside=os.environ)) as forked,
     ):
         yield Both(resident, forked, tmp_path)
 

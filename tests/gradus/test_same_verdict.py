@@ -13,7 +13,7 @@ import pytest
 
 from gradus.exercises.corpus import apply, read_corpus
 from gradus.exercises.course import Exercise, Files, course_root, discover
-from gradus.judging.checking import open_pool
+from gradus.judging.opening import Setting, open_pool
 from gradus.judging.verdict import Verdict
 from gradus.runner.environment import default_cache
 
@@ -58,8 +58,8 @@ async def judge_everything(cache: Path) -> Mapping[str, Pair]:
     """Every case by a checker that forks and by some that start processes, nobody waiting for anybody."""
     cases = {**WRONG, **STARTS}
     async with (
-        open_pool(COURSE, COURSE.exercises, cache=cache, outside=os.environ, ways=["warm"]) as warm,
-        open_pool(COURSE, COURSE.exercises, cache=cache, outside=os.environ, ways=["plain"] * 2) as plain,
+        open_pool(COURSE, COURSE.exercises, Setting(cache, os.environ), ways=["warm"]) as warm,
+        open_pool(COURSE, COURSE.exercises, Setting(cache, os.environ), ways=["plain"] * 2) as plain,
         asyncio.TaskGroup() as group,
     ):
         asked = {

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from gradus.exercises.course import Course, Exercise, course_root, discover
 from gradus.runner.composition import Slot, compose
-from gradus.runner.interface import TestRun
+from gradus.runner.interface import RunnerSettings, TestRun
 from gradus.runner.records import Record
 from gradus.runner.warm import WarmRunner, warm_runner
 
@@ -26,7 +26,9 @@ async def runner(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Warm
     """One runner for all of these: each finds it as the one before left it."""
     folder = tmp_path_factory.mktemp("runner")
     slot = Slot(folder / "slot")
-    async with warm_runner(slot, cache=folder / "cache", preload=[], outside=os.environ) as opened:
+    async with warm_runner(
+        slot, RunnerSettings(cache=folder / "cache", preload=[], outside=os.environ)
+    ) as opened:
         yield opened
 
 
@@ -165,7 +167,9 @@ async def test_what_a_child_writes_to_the_record_pipe_is_only_counted(runner: Wa
 async def test_both_servers_are_gone_after_the_runner_is(tmp_path: Path) -> None:
     """Leaving the runner leaves no process."""
     slot = Slot(tmp_path / "slot")
-    async with warm_runner(slot, cache=tmp_path / "cache", preload=[], outside=os.environ) as opened:
+    async with warm_runner(
+        slot, RunnerSettings(cache=tmp_path / "cache", preload=[], outside=os.environ)
+    ) as opened:
         await opened.run_tests(fill(opened), seconds=5)
         servers = [opened.tests.process_id, opened.types.process_id]
 

@@ -13,7 +13,8 @@ import pytest
 import pytest_asyncio
 
 from gradus.exercises.course import Course, discover
-from gradus.judging.checking import Checker, open_checker
+from gradus.judging.checking import Checker
+from gradus.judging.opening import Setting, open_checker
 from gradus.learner.progress import load_progress
 from gradus.learner.workspace import Workspace, create_workspace
 from gradus.runner.environment import default_cache
@@ -103,7 +104,7 @@ def workspace(course: Course, tmp_path: Path) -> Workspace:
 async def checker(course: Course) -> AsyncIterator[Checker]:
     """One for all of these: what it costs to start is not the question here."""
     async with open_checker(
-        course, course.exercises, cache=default_cache(), outside=os.environ, way="resident"
+        course, course.exercises, Setting(default_cache(), os.environ), way="resident"
     ) as opened:
         yield opened
 

@@ -1,0 +1,121 @@
+"""Opens checkers: a slot, a lane of caches and a runner for each, with a sandbox or without."""
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+from gradus.exercises.course import Course, Exercise, Files
+from gradus.judging.checking import Checker
+from gradus.judging.distrust import Distrust
+from gradus.judging.lanes import free_lane
+from gradus.judging.preload import modules_to_preload
+from gradus.judging.verdict import Verdict
+from gradus.runner.bubblewrap import bubblewrap_command
+from gradus.runner.composition import NO_PACKAGES, PREFIX, Slot
+from gradus.runner.interface import Runner, RunnerSettings
+from gradus.runner.plain import plain_runner
+from gradus.runner.sandbox import Sandbox
+from gradus.runner.warm import warm_runner
+
+Way = Literal["resident", "warm", "plain"]
+"""How to judge: forking, with a mypy that remembers the last edit (``resident``) or not (``warm``), or fresh
+processes for everything."""
+
+
+class CheckerPool:
+    """Several checkers behind one door; whoever asks gets the next that is free."""
+
+    def __init__(self, checkers: Iterable[Checker]) -> None:
+        self._free: asyncio.Queue[Checker] = asyncio.Queue()
+        for checker in checkers:
+            self._free.put_nowait(checker)
+
+    async def check(
+        self, exercise: Exercise, files: Files, *, own: Mapping[str, Files] = NO_PACKAGES
+    ) -> Verdict:
+        """As a checker does, when one is free."""
+        checker = await self._free.get()
+        try:
+            return await checker.check(exercise, files, own=own)
+        finally:
+            self._free.put_nowait(checker)
+
+
+def can_fork() -> bool:
+    """Whether the warm runner works here: it needs Linux's process descriptors and its list of children."""
+    if sys.platform != "linux" or not hasattr(os, "pidfd_open"):
+        return False
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except OSError:
+        return False
+    return Path("/proc/self/task").is_dir()
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What checkers share: a ``cache`` that outlives them, the user's environment, and how far they trust.
+
+    Strangers' code is run in the ``sandbox``, and with ``distrust``.
+    """
+
+    cache: Path
+    outside: Mapping[str, str]
+    sandbox: Sandbox | None = None
+    distrust: Distrust | None = None
+
+
+@asynccontextmanager
+async def open_checker(
+    course: Course, exercises: Iterable[Exercise], setting: Setting, *, way: Way = "warm"
+) -> AsyncIterator[Checker]:
+    """A checker on a slot of its own, ready for ``exercises``; where nothing forks, every way is ``plain``."""
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True))
+        lane = stack.enter_context(free_lane(setting.cache))
+        slot = Slot(Path(folder).resolve())
+        preload = modules_to_preload(exercises)
+        settings = RunnerSettings(lane, preload, setting.outside)
+        if setting.sandbox is not None:
+            settings = _shut_in(settings, setting.sandbox, slot, stack)
+        async with _open_runner(slot, settings, way) as runner:
+            checker = Checker(course, runner, cache=setting.cache, lane=lane, distrust=setting.distrust)
+            try:
+                yield checker
+            finally:
+                await checker.swept()
+
+
+def _shut_in(
+    settings: RunnerSettings, sandbox: Sandbox, slot: Slot, stack: contextlib.ExitStack
+) -> RunnerSettings:
+    """The same settings for strangers' code: what tests keep between runs can be read in there, and no more."""
+    kept = settings.cache / "mypy-in-tests"
+    kept.mkdir(exist_ok=True)
+    confinement = stack.enter_context(sandbox.confinement(slot, (kept,)))
+    around = bubblewrap_command(sandbox.bubblewrap, slot, (kept,)) if sandbox.bubblewrap else []
+    return replace(settings, confinement=confinement, around=tuple(around))
+
+
+def _open_runner(slot: Slot, settings: RunnerSettings, way: Way) -> AbstractAsyncContextManager[Runner]:
+    if way == "plain" or settings.around or not can_fork():
+        return plain_runner(slot, settings)
+    return warm_runner(slot, settings, resident=way == "resident")
+
+
+@asynccontextmanager
+async def open_pool(
+    course: Course, exercises: Iterable[Exercise], setting: Setting, *, ways: Sequence[Way]
+) -> AsyncIterator[CheckerPool]:
+    """A checker for each of ``ways``, with a slot and servers of its own, over one cache."""
+    chosen = list(exercises)
+    async with contextlib.AsyncExitStack() as stack:
+        opening = [open_checker(course, chosen, setting, way=way) for way in ways]
+        yield CheckerPool([await stack.enter_async_context(one) for one in opening])
