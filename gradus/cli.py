@@ -187,7 +187,7 @@ async def _check(
     line = StatusLine(show)
     try:
         async with open_checker(course, chosen, Setting(default_cache(), os.environ)) as checker:
-            return await recheck(checker, workspace, chosen, line)
+            return await recheck(checker, course, workspace, chosen, line)
     finally:
         line.stop()
 

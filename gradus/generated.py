@@ -1,4 +1,4 @@
-"""The parts of the documentation that follow from the code: tables of exercises, the verdict's schema.
+"""The parts of the documentation that follow from the code: tables of exercises, the schemas of verdict and gradebook.
 
 A test compares them with what is committed, so that neither can drift; ``gradus author docs`` writes them.
 """
@@ -8,8 +8,11 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from gradus.exercises.briefs import duration
 from gradus.exercises.course import Course, Exercise
+from gradus.grading.gradebook import Gradebook
 from gradus.judging.verdict import Verdict
 
 _TABLE = re.compile(
@@ -24,7 +27,8 @@ def generated_documents(course: Course) -> Mapping[Path, str]:
         page = course.root / phase / "README.md"
         pages |= {page: course.select([phase])} if page.exists() else {}
     tables = {page: _with_table(page, exercises) for page, exercises in pages.items()}
-    return {**tables, course.root / "docs" / "verdict.schema.json": verdict_schema()}
+    schemas = {"verdict": verdict_schema(), "gradebook": gradebook_schema()}
+    return {**tables, **{course.root / "docs" / f"{name}.schema.json": text for name, text in schemas.items()}}
 
 
 def _with_table(page: Path, exercises: Sequence[Exercise]) -> str:
@@ -58,5 +62,14 @@ def _row(exercise: Exercise, seen_from: Path) -> str:
 
 def verdict_schema() -> str:
     """The JSON schema of one verdict."""
-    schema = Verdict.model_json_schema(mode="serialization")
+    return _schema(Verdict)
+
+
+def gradebook_schema() -> str:
+    """The JSON schema of a gradebook."""
+    return _schema(Gradebook)
+
+
+def _schema(model: type[BaseModel]) -> str:
+    schema = model.model_json_schema(mode="serialization")
     return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}, indent=1) + "\n"

@@ -239,7 +239,7 @@ async def _verified(course: Course, workspace: Workspace, chosen: tuple[Exercise
     line = StatusLine(lambda _verdict: None)
     try:
         async with open_checker(course, chosen, Setting(default_cache(), os.environ)) as checker:
-            verdicts = await recheck(checker, workspace, chosen, line)
+            verdicts = await recheck(checker, course, workspace, chosen, line)
     finally:
         line.stop()
     return verification(zip(chosen, verdicts, strict=True), load_progress(workspace.state))

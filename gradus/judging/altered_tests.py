@@ -105,15 +105,16 @@ class SourceOfTests:
 
     @cached_property
     def _functions(self) -> tuple[tuple[str, _Function], ...]:
-        """Test functions with their class; a class with bases is left out, its tests may run more than once."""
+        """Test functions with their class, by line; not those of classes with bases, which may run more than once."""
         classes = [one for one in self._tree.body if isinstance(one, ast.ClassDef)]
         inner = [(one.name, one.body) for one in classes if one.name.startswith("Test") and not one.bases]
-        return tuple(
+        found = [
             (scope, one)
             for scope, body in [("", self._tree.body), *inner]
             for one in body
             if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef) and one.name.startswith("test")
-        )
+        ]
+        return tuple(sorted(found, key=lambda one: one[1].lineno))
 
     def _alterable(self, scope: str, function: _Function) -> AlterableTest:
         first = min([function.lineno, *(one.lineno for one in function.decorator_list)])

@@ -191,7 +191,8 @@ class _Names:
         first, second = self._chance.choice(self._known), self._chance.choice(self._known)
         begin = self._chance.randint(1, max(1, len(first) - 1))
         end = self._chance.randint(1, max(1, len(second) - 1))
-        return "_".join(["test", *first[:begin], *second[-end:]])
+        words = ["test", *first[:begin], *second[-end:]]
+        return "_".join(word for word, after in zip(words, [*words[1:], ""], strict=True) if word != after)
 
     def _is_new(self, name: str) -> bool:
         return (

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from gradus.errors import NewerStateError
-from gradus.exercises.course import Exercise, Files
+from gradus.exercises.course import Course, Exercise, Files, digest
 from gradus.judging.checking import Judge
 from gradus.judging.verdict import Verdict
 from gradus.learner.progress import Progress, record_verdict
@@ -32,18 +32,24 @@ class Listener(Protocol):
 
 
 async def recheck(
-    judge: Judge, workspace: Workspace, chosen: Sequence[Exercise], listener: Listener
+    judge: Judge, course: Course, workspace: Workspace, chosen: Sequence[Exercise], listener: Listener
 ) -> list[Verdict]:
     """The verdicts on ``chosen``, in that order; each is recorded before the next begins."""
     verdicts: list[Verdict] = []
     for number, exercise in enumerate(chosen, start=1):
         listener.begun(exercise, number, len(chosen))
         files = workspace.files(exercise)
-        verdict = await judge.check(exercise, files)
+        verdict = await judge.check(exercise, files, own=_begun(course, workspace, exercise))
         verdicts.append(verdict)
         listener.ended(exercise, verdict)
         keep_verdict(workspace, exercise, files, verdict, told=listener.told)
     return verdicts
+
+
+def _begun(course: Course, workspace: Workspace, exercise: Exercise) -> dict[str, Files]:
+    """The learner's packages that ``exercise`` stands on; one that is untouched says nothing."""
+    own = {one.name: (workspace.files(one), one.start) for one in course.needed(exercise)}
+    return {name: files for name, (files, start) in own.items() if files and digest(files) != digest(start)}
 
 
 def keep_verdict(

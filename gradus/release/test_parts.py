@@ -79,8 +79,8 @@ def _without(source: bytes, dropped: Iterable[_Piece]) -> bytes:
             above -= 1
         while below < len(lines) and not lines[below].strip():
             below += 1
-        gaps = lines[above : piece.first - 1], lines[piece.last : below]
-        lines[above:below] = max(gaps, key=len)
+        before, after = lines[above : piece.first - 1], lines[piece.last : below]
+        lines[above:below] = before if len(before) > len(after) else after
     while lines and not lines[-1].strip():
         lines.pop()
     return "".join(lines).encode()

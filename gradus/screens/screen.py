@@ -19,6 +19,7 @@ from gradus.exercises.course import Course, Exercise
 from gradus.judging.verdict import (
     NEVER_BEGUN,
     HealthFinding,
+    Integrated,
     LintFinding,
     Place,
     TestResult,
@@ -62,6 +63,7 @@ def verdict_view(verdict: Verdict, *, most: int = MOST_WHOLE_FAILURES) -> Render
     parts += _findings("lint", [_lint_line(finding) for finding in verdict.lint])
     parts += [_health_view(finding, "health") for finding in verdict.health[:MOST_FINDINGS]]
     parts += [_health_view(finding, "advice") for finding in verdict.advice[:MOST_FINDINGS]]
+    parts += [_integrated_view(verdict.integrated)] if verdict.integrated else []
     parts += [_block("printed", verdict.output)] if verdict.output.strip() else []
     return Group(*parts)
 
@@ -210,6 +212,13 @@ def _health_view(finding: HealthFinding, title: str) -> RenderableType:
     lines += [_place_line(finding.place)] if finding.place else []
     lines += [Text.assemble(("waiting   ", "dim"), line) for line in finding.waiting[:MOST_FINDINGS]]
     return Padding(Group(*lines), (1, 0, 0, 2), expand=False)
+
+
+def _integrated_view(integrated: Integrated) -> RenderableType:
+    """The second line: it costs nothing, so it comes last."""
+    style = "green" if integrated.passed else "yellow"
+    words = Text.assemble(("integrated ", "bold"), (shown(integrated.sentence), style))
+    return Padding(words, (0, 0, 0, 2), expand=False)
 
 
 def _block(title: str, text: str) -> RenderableType:

@@ -61,7 +61,7 @@ def _sums(gradebook: Gradebook) -> str:
     marks = sum(len(one.marks) for one in learners)
     return sums(
         (
-            ("points in the middle", middle, f"of {number(possible)}"),
+            ("median points", middle, f"of {number(possible)}"),
             ("handed in", str(len(learners)), f"of {expected}"),
             ("exercises passed", str(sum(one.passed for one in learners)), f"of {marks}"),
             ("to look at", str(sum(one.needs_a_person for one in gradebook.learners)), ""),

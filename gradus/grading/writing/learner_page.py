@@ -14,7 +14,7 @@ from gradus.judging.verdict import Failure, HealthFinding, Place, TestResult, Ve
 from gradus.screens.paper import day, prose, text
 
 _WHOLE, _FINDINGS, _CASES, _PLACES = 3, 8, 10, 6
-_LONGEST_VALUE, _LONGEST_OUTPUT = 4_000, 20_000
+_LONGEST_VALUE, _LONGEST_OUTPUT = 1_500, 20_000
 
 _BODY = """\
 <header>
@@ -142,7 +142,9 @@ def _failing(tests: list[TestResult]) -> str:
         return ""
     grouped = [list(cases) for _, cases in groupby(tests, lambda test: (test.function, test.rule))]
     whole = "".join(f"<li><h4>{prose(one[0].rule)}</h4>{_cases(one)}</li>" for one in grouped[:_WHOLE])
-    others = "".join(f"<li>{folded(prose(one[0].rule), _cases(one))}</li>" for one in grouped[_WHOLE:])
+    others = "".join(
+        f'<li class="further">{folded(prose(one[0].rule), _cases(one))}</li>' for one in grouped[_WHOLE:]
+    )
     title = f"{len(grouped)} rules are not kept yet" if len(grouped) > 1 else "One rule is not kept yet"
     return f'<h3>{title}</h3><ul class="tests">{whole}{others}</ul>'
 
@@ -186,7 +188,8 @@ def _value(value: str) -> str:
 
 
 def _at(place: Place) -> str:
-    return f'<code class="at">{text(place.path)}:{place.line}</code>'
+    """A long path is broken behind a slash, if anywhere."""
+    return f'<code class="at">{text(place.path).replace("/", "/<wbr>")}:{place.line}</code>'
 
 
 def _code(line: str) -> str:
@@ -208,7 +211,7 @@ def _health(finding: HealthFinding) -> str:
 
 
 def _findings(title: str, items: list[str]) -> str:
-    return f"<h3>{title} ({len(items)})</h3>{listed(items, _FINDINGS, 'of it', 'findings')}" if items else ""
+    return f"<h3>{title} ({len(items)})</h3>{listed(items, _FINDINGS, '', 'findings')}" if items else ""
 
 
 def _output(output: str) -> str:

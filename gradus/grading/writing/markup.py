@@ -24,10 +24,10 @@ def folded(summary: str, content: str, *, hidden: bool = True) -> str:
 
 
 def listed(items: Sequence[str], most: int, more: str, kind: str = "plain") -> str:
-    """A list of HTML, what is beyond ``most`` behind a line that counts it; ``more`` says of what."""
+    """A list of HTML, what is beyond ``most`` behind a line that counts it; ``more`` may say what it is."""
     shown = _list(items[:most], kind)
     rest = items[most:]
-    return shown + (folded(f"{len(rest)} more {more}", _list(rest, kind)) if rest else "")
+    return shown + (folded(f"{len(rest)} more {more}".strip(), _list(rest, kind)) if rest else "")
 
 
 def _list(items: Iterable[str], kind: str) -> str:

@@ -74,7 +74,7 @@ def _sums(learner: Learner) -> Sequence[str]:
         number(learner.possible),
         str(learner.passed),
         "" if learner.late_days is None else str(learner.late_days),
-        learner.submitted.isoformat(" ", "seconds") if learner.submitted else "",
+        f"{learner.submitted.astimezone():%Y-%m-%d %H:%M}" if learner.submitted else "",
         "yes" if learner.needs_a_person else "",
         cell(learner.problem),
     )
