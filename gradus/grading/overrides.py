@@ -19,6 +19,7 @@ from gradus.grading.spreadsheet import read_table
 
 COLUMNS = ("learner", "exercise", "points", "reason")
 
+_LISTED = "learner, exercise, points and reason"
 _OTHER_NAMES = {"id": "learner", "learner id": "learner"}
 _POINTS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}|,[0-9]{1,2})?")
 _EMPTY = ("\ufeff" + ",".join(COLUMNS) + "\r\n").encode()
@@ -58,7 +59,7 @@ def read_overrides(path: Path) -> Overrides:
 
 
 def _line(path: Path, number: int, cells: Mapping[str, str]) -> OverrideLine:
-    row = _by_column(path, cells)
+    row = _by_column(path, number, cells)
     missing = [column for column in COLUMNS if not row[column]]
     if missing:
         raise TableError(path, number, f"'{missing[0]}' is empty; every override needs all of {_LISTED}")
@@ -69,18 +70,16 @@ def _line(path: Path, number: int, cells: Mapping[str, str]) -> OverrideLine:
     return OverrideLine(number, row["learner"], row["exercise"], override)
 
 
-def _by_column(path: Path, cells: Mapping[str, str]) -> Mapping[str, str]:
+def _by_column(path: Path, number: int, cells: Mapping[str, str]) -> Mapping[str, str]:
     row = {_OTHER_NAMES.get(name, name): cell for name, cell in cells.items()}
     strange = [name for name in row if name not in COLUMNS]
     if strange:
-        raise TableError(path, 1, f"the column '{strange[0]}' is not known; there are {_LISTED}")
+        line = number if strange[0].startswith("column ") else 1
+        raise TableError(path, line, f"the column '{strange[0]}' is not known; there are {_LISTED}")
     lacking = [column for column in COLUMNS if column not in row]
     if lacking:
         raise TableError(path, 1, f"the column '{lacking[0]}' is missing; there are {_LISTED}")
     return row
-
-
-_LISTED = "learner, exercise, points and reason"
 
 
 def apply(gradebook: Gradebook, overrides: Overrides) -> Gradebook:

@@ -12,7 +12,7 @@ early has met the same tests as without. Only the parent keeps the map, and tran
 
 A program that brings along its own copy of a public test can tell which of the two was changed. Against that,
 only tests help that nobody has seen. And a test runs twice: a program that keeps state between calls may do
-worse in the second run.
+worse in the second run, and one that hangs takes its time twice.
 """
 
 import re
@@ -57,7 +57,10 @@ class Armed:
         return frozenset(twins.canary for twins in self.twins)
 
     def listing(self, tests: Iterable[str]) -> tuple[str, ...]:
-        """The ids that pytest will collect, when ``tests`` are those of the tests as they were, in order."""
+        """The ids that pytest will collect, when ``tests`` are those of the tests as they were, in order.
+
+        The functions are exact. A canary whose cases were changed may have other words in their brackets.
+        """
         copies = {twins.original: twins.twin for twins in self.twins}
         found = list[str]()
         waiting = list[str]()
@@ -114,7 +117,7 @@ def _spread(
     offered: list[tuple[str, AlterableTest]], chance: Random, count: int
 ) -> list[tuple[str, AlterableTest]]:
     """One of the first, since whoever ends before it has forged little; the others from all over the rest."""
-    if count == 0:
+    if count <= 0:
         return []
     first = chance.randrange(min(_FIRST_AMONG, len(offered) - count + 1))
     rest = range(first + 1, len(offered))

@@ -80,7 +80,7 @@ async def open_checker(
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True))
         lane = stack.enter_context(free_lane(setting.cache))
-        slot = Slot(Path(folder).resolve())
+        slot = Slot(Path(folder).resolve(), apart=setting.distrust is not None)
         preload = modules_to_preload(exercises)
         settings = RunnerSettings(lane, preload, setting.outside)
         if setting.sandbox is not None:

@@ -21,8 +21,13 @@ def with_private_tests(course: Course, exercise: Exercise, folder: Path | None) 
 
 
 def merged(public: Verdict, private: Verdict) -> Verdict:
-    """One verdict from the two on the same files."""
-    tests = (*public.tests, *(test.model_copy(update={"private": True}) for test in private.tests))
+    """One verdict from the two on the same files.
+
+    A test that both hold counts once, as private: a release leaves it out for learners, and the clone has it still.
+    """
+    kept_back = {test.id for test in private.tests}
+    known = (test for test in public.tests if test.id not in kept_back)
+    tests = (*known, *(test.model_copy(update={"private": True}) for test in private.tests))
     points = public.score.possible
     review = (*public.review, *private.review)
     earned = score(tests, points=points, types_pass=not public.types)

@@ -21,6 +21,6 @@ def bubblewrap_command(program: str, slot: Slot, readable: Iterable[Path]) -> li
         *(word for path in shown for word in ("--ro-bind-try", path, path)),
         *("--bind", str(slot.root), str(slot.root)),
         *("--ro-bind", str(slot.run / "tests"), str(slot.run / "tests")),
-        *("--tmpfs", str(slot.scratch), "--tmpfs", str(slot.temporary)),
+        *("--tmpfs", str(slot.scratch), "--tmpfs", str(slot.temporary), "--tmpfs", str(slot.root / "others")),
         "--",
     ]

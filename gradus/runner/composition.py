@@ -27,7 +27,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from gradus.errors import RunnerError
-from gradus.exercises.course import Course, Exercise, Files
+from gradus.exercises.course import Course, Exercise, Files, digest
 from gradus.exercises.rules import project_settings
 
 _SOURCE = "src"
@@ -79,10 +79,14 @@ def compose(
 
 
 class Slot:
-    """A folder that holds one composition at a time."""
+    """A folder that holds one composition at a time.
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    Tests of others stay, so that they need not be compiled again; if these must be kept ``apart``, they lie where no
+    run sees them.
+    """
+
+    def __init__(self, root: Path, *, apart: bool = False) -> None:
+        self.root, self._apart, self._shown = root, apart, ""
         self.run, self.read = root / "run", root / "read"
         self.scratch, self.temporary = self.run / "scratch", self.run / "temporary"
         self._given: set[str] = set()
@@ -97,6 +101,8 @@ class Slot:
         for package in composition.packages:
             for folder in (self.run, self.read):
                 _write_stamped(folder / _SOURCE / package.name, package.files)
+        if self._apart:
+            self._show_tests_of(digest(composition.tests))
         self._remove_strangers(composition.tests)
         _write_changed(self.run, {**_SETTINGS, **composition.tests})
         _write_changed(self.read, _SETTINGS)
@@ -105,6 +111,17 @@ class Slot:
         """Remove what a run left behind; filling does so as well, but then somebody is waiting."""
         for folder in (self.scratch, self.temporary):
             _empty(folder)
+
+    def _show_tests_of(self, composition: str) -> None:
+        """Exchange the tests, and what was compiled from them, for those that were here last with ``composition``."""
+        if composition == self._shown:
+            return
+        shown, others = self.run / "tests", self.root / "others"
+        others.mkdir(mode=stat.S_IRWXU, exist_ok=True)
+        shown.rename(others / (self._shown or "none"))
+        kept = others / composition
+        kept.rename(shown) if kept.exists() else shown.mkdir()
+        self._shown = composition
 
     def _remove_strangers(self, tests: Files) -> None:
         """Whatever stands where pytest looks for tests and never came from a composition."""

@@ -268,7 +268,7 @@ async def test_private_tests_are_not_there_while_public_ones_run(room: Classroom
     looks = "import pathlib\n\nassert len([*pathlib.Path.cwd().parent.rglob('test_*.py')]) == 1, 'there are more'\n"
     row = handed_in(tmp_path, "curious", small_sums=ADDING + looks)
     (learner,) = await room.graded([row], private=True)
-    assert learner.marks[0].state == "passed"
+    assert learner.marks[0].earned == 4.0
 
 
 async def test_going_on_judges_only_what_is_missing(room: Classroom, tmp_path: Path) -> None:

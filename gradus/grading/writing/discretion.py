@@ -1,23 +1,37 @@
 """A verdict as its learner may read it: of private tests, the rule that failed and nothing else.
 
-A test's name, the values it tried and what was printed meanwhile would hand the test over, and so would a sentence that
-quotes one of them. Why a person must look is told to the instructor alone: it says how forgery is found. This is
-done to the verdict, before any form is written, so that no form can forget it.
+A test's name, the values it tried and what was printed meanwhile would hand the test over, and so would a sentence
+that quotes one of them; why a run could not be judged may quote anything. Why a person must look is told to the
+instructor alone: it says how forgery is found. This is done to the verdict, before any form is written, so that no
+form can forget it.
 """
 
+from collections.abc import Mapping
+
+from gradus.grading.gradebook import Learner
+from gradus.grading.writing.interface import VerdictSource
 from gradus.judging.verdict import HealthFinding, Integrated, TestResult, Verdict
 
 _UNDER_REVIEW = "Somebody looks at this before it counts."
+_NOT_JUDGED = "This could not be judged, through no fault of yours."
 _NOT_TOLD = "It failed in a test that is not shown."
 
 
-def for_learner(verdict: Verdict) -> Verdict:
-    """``verdict`` without what would give private tests or the grader's precautions away."""
+def for_learner(verdict: Verdict, *, private_tests: bool) -> Verdict:
+    """``verdict`` without what would give ``private_tests``, if there are any, or the grader's precautions away."""
+    if private_tests and verdict.state == "not_gradable":
+        return verdict.model_copy(update={"sentence": _NOT_JUDGED, "output": "", "review": ()})
     hidden = [test for test in verdict.tests if test.private]
     told = verdict.model_copy(update=_without(verdict, hidden)) if hidden else verdict
     if not verdict.review:
         return told
     return told.model_copy(update={"sentence": _UNDER_REVIEW, "review": (_UNDER_REVIEW,)})
+
+
+def told_of(learner: Learner, verdicts: VerdictSource, *, private_tests: bool) -> Mapping[str, Verdict]:
+    """What ``learner`` may read of each verdict, by exercise."""
+    judged = verdicts.verdicts_of(learner)
+    return {verdict.exercise: for_learner(verdict, private_tests=private_tests) for verdict in judged}
 
 
 def _without(verdict: Verdict, hidden: list[TestResult]) -> dict[str, object]:

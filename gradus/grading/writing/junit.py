@@ -7,14 +7,14 @@ skipped: it is no failure of the learner's.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from gradus.atomic import write_atomically
 from gradus.grading.file_names import file_name
 from gradus.grading.gradebook import Gradebook, Learner, Mark
-from gradus.grading.writing.discretion import for_learner
+from gradus.grading.writing.discretion import told_of
 from gradus.grading.writing.interface import VerdictSource
 from gradus.grading.writing.wording import number, state
 from gradus.judging.verdict import Place, TestResult, Verdict
@@ -35,19 +35,22 @@ class JunitWriter:
     def write(self, gradebook: Gradebook, verdicts: VerdictSource, folder: Path) -> list[Path]:
         """``junit/NAME.xml`` for each learner."""
         moment = gradebook.graded_at.isoformat(timespec="seconds")
-        return [_write(one, verdicts, moment, folder / "junit") for one in gradebook.learners]
+        paths = []
+        for learner in gradebook.learners:
+            told = told_of(learner, verdicts, private_tests=gradebook.private_tests)
+            paths.append(folder / "junit" / f"{file_name(learner.id)}.xml")
+            write_atomically(paths[-1], _suites(learner, told, moment))
+        return paths
 
 
-def _write(learner: Learner, verdicts: VerdictSource, moment: str, folder: Path) -> Path:
-    judged = {verdict.exercise: for_learner(verdict) for verdict in verdicts.verdicts_of(learner)}
+def _suites(learner: Learner, told: Mapping[str, Verdict], moment: str) -> bytes:
     suites = Element("testsuites", name=_text(f"{learner.name} ({learner.id})"))
     for mark in learner.marks:
         suite = SubElement(suites, "testsuite", name=_text(f"{learner.id}/{mark.exercise}"), timestamp=moment)
         _properties(suite, mark)
-        _cases(suite, mark, list(_of_mark(mark, judged.get(mark.exercise))))
-    path = folder / f"{file_name(learner.id)}.xml"
-    write_atomically(path, tostring(suites, encoding="utf-8", xml_declaration=True))
-    return path
+        _cases(suite, mark, list(_of_mark(mark, told.get(mark.exercise))))
+    document: bytes = tostring(suites, encoding="utf-8", xml_declaration=True)
+    return document
 
 
 def _properties(suite: Element, mark: Mark) -> None:
@@ -75,10 +78,10 @@ def _cases(suite: Element, mark: Mark, cases: Sequence[Case]) -> None:
 
 def _of_mark(mark: Mark, verdict: Verdict | None) -> Iterable[Case]:
     if not mark.handed_in or mark.state == "not_gradable":
-        return [("verdict", 0.0, "skipped", state(mark), mark.sentence)]
+        return [("verdict", 0.0, "skipped", state(mark), verdict.sentence if verdict else "")]
     if verdict is None:
         kind = {"passed": "", "failed": "failure", "incomplete": "failure"}.get(mark.state, "error")
-        return [("verdict", 0.0, kind, state(mark), "" if mark.review else mark.sentence)]
+        return [("verdict", 0.0, kind, state(mark), "")]
     return [*(_of_test(test, verdict) for test in verdict.tests), *_others(verdict)]
 
 

@@ -9,7 +9,7 @@ from gradus.atomic import write_atomically
 from gradus.grading.file_names import file_name
 from gradus.grading.gradebook import Gradebook
 from gradus.grading.writing.class_page import class_page
-from gradus.grading.writing.discretion import for_learner
+from gradus.grading.writing.discretion import told_of
 from gradus.grading.writing.interface import VerdictSource
 from gradus.grading.writing.learner_page import learner_page
 from gradus.screens.paper import document, sheet
@@ -31,7 +31,7 @@ class HtmlWriter:
         _write(index, class_page(gradebook, links), f"Gradus: a class of {count}", _style("class_page.css"))
         style = _style("learner_page.css")
         for learner in gradebook.learners:
-            told = {verdict.exercise: for_learner(verdict) for verdict in verdicts.verdicts_of(learner)}
+            told = told_of(learner, verdicts, private_tests=gradebook.private_tests)
             _write(pages[learner.id], learner_page(gradebook, learner, told), "Gradus: your marks", style)
         return [index, *pages.values()]
 
