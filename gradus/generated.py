@@ -28,7 +28,10 @@ def generated_documents(course: Course) -> Mapping[Path, str]:
         pages |= {page: course.select([phase])} if page.exists() else {}
     tables = {page: _with_table(page, exercises) for page, exercises in pages.items()}
     schemas = {"verdict": verdict_schema(), "gradebook": gradebook_schema()}
-    return {**tables, **{course.root / "docs" / f"{name}.schema.json": text for name, text in schemas.items()}}
+    return {
+        **tables,
+        **{course.root / "docs" / f"{name}.schema.json": text for name, text in schemas.items()},
+    }
 
 
 def _with_table(page: Path, exercises: Sequence[Exercise]) -> str:

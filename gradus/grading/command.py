@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from gradus.errors import SandboxError, UseError
+from gradus.errors import UseError
 from gradus.exercises.course import Course, Exercise, course_root, discover
 from gradus.grading.batch import Assignment, Batch
 from gradus.grading.finding import HandedIn, find_submissions
@@ -23,6 +23,7 @@ from gradus.grading.gradebook import ColumnHead, Gradebook, Layer, Learner
 from gradus.grading.lateness import parse_due
 from gradus.grading.matching import Matching, everyone, match
 from gradus.grading.overrides import apply, read_overrides
+from gradus.grading.protection import layers_in_force, protection, strangers_environment
 from gradus.grading.results import Results
 from gradus.grading.roster import read_roster
 from gradus.grading.row import Row
@@ -32,7 +33,7 @@ from gradus.grading.writing.writers import WRITERS
 from gradus.judging.distrust import Distrust
 from gradus.judging.opening import Setting, open_pool
 from gradus.runner.environment import default_cache
-from gradus.runner.sandbox import Sandbox, detect_sandbox
+from gradus.runner.sandbox import Sandbox
 from gradus.screens.remark import remark
 from gradus.screens.screen import console, shown
 
@@ -109,7 +110,7 @@ def grade(  # noqa: PLR0913  # the options of a command line
         formats=_formats(formats),
         jobs=jobs or (os.cpu_count() or 1) + 1,
         resume=resume,
-        sandbox=_sandbox(required=require_sandbox),
+        sandbox=protection(required=require_sandbox),
     )
     gradebook = _grade(order, Console(stderr=True, highlight=False))
     if as_json:
@@ -143,25 +144,6 @@ def _formats(text: str) -> tuple[str, ...]:
     return names
 
 
-def _sandbox(*, required: bool) -> Sandbox:
-    """What protection there is; SandboxError when it is too little."""
-    sandbox = asyncio.run(detect_sandbox())
-    if required and not sandbox.shuts_in:
-        problem = f"Programs cannot be shut in completely here. {_lacking(sandbox)}"
-        raise SandboxError(problem)
-    if hasattr(os, "geteuid") and os.geteuid() == 0 and not sandbox.bounds_processes:
-        problem = (
-            "As root, a program that starts processes without end could not be stopped here."
-            f" Grade as an ordinary user. {_lacking(sandbox)}"
-        )
-        raise SandboxError(problem)
-    return sandbox
-
-
-def _lacking(sandbox: Sandbox) -> str:
-    return " ".join(f"{layer.name}: {layer.meaning}." for layer in sandbox.layers if not layer.in_force)
-
-
 def _grade(order: Order, screen: Console) -> Gradebook:
     _tell_beginning(order, screen)
     results = Results(order.out, resume=order.resume)
@@ -181,10 +163,8 @@ def _grade(order: Order, screen: Console) -> Gradebook:
 
 
 def _tell_beginning(order: Order, screen: Console) -> None:
-    layers = [layer.name.replace("_", " ") for layer in order.sandbox.layers if layer.in_force]
-    screen.print(
-        Text(f"isolation: {', '.join(layers) or 'none'}", "" if order.sandbox.shuts_in else "yellow")
-    )
+    style = "" if order.sandbox.shuts_in else "yellow"
+    screen.print(Text(f"isolation: {layers_in_force(order.sandbox)}", style))
     for stray in order.handed_in.strays:
         screen.print(Text(f"not a submission: {shown(str(stray.path))} ({stray.reason})", "dim"))
     for sentence in order.matching.ambiguous:
@@ -194,19 +174,13 @@ def _tell_beginning(order: Order, screen: Console) -> None:
 async def _judge_all(order: Order, results: Results, screen: Console) -> Gradebook:
     assignment = order.assignment
     exercises = assignment.exercises
-    setting = Setting(default_cache(), _environment(), order.sandbox, Distrust(SystemRandom()))
+    setting = Setting(default_cache(), strangers_environment(), order.sandbox, Distrust(SystemRandom()))
     with Telling(screen, len(order.rows) * len(exercises)) as telling:
         async with open_pool(assignment.course, exercises, setting, ways=["warm"] * order.jobs) as judge:
             batch = Batch(assignment, judge, results, telling)
             await batch.prove(at_once=order.jobs)
             learners = await batch.grade(order.rows, at_once=order.jobs)
     return _gradebook(order, learners, batch)
-
-
-def _environment() -> dict[str, str]:
-    """What strangers' programs get to see of ours: where Python is, and the usual language."""
-    here = Path(sys.executable).parent
-    return {"PATH": os.pathsep.join([str(here), "/usr/local/bin", "/usr/bin", "/bin"]), "LANG": "C.UTF-8"}
 
 
 def _gradebook(order: Order, learners: Sequence[Learner], batch: Batch) -> Gradebook:

@@ -4,8 +4,8 @@ Passing a changed test must prove that something is wrong. So the changed place 
 the test passes: it belongs to a statement that stands directly in the body of a function which nowhere returns.
 
 Left out are property tests, since hypothesis would go on to look for the smallest example, and tests that ask
-pytest for their own name. Tests that start another process are told apart: a changed one costs as much as a true
-one.
+pytest for their own name. Tests that start another process, or have many cases, are told apart: a changed one costs
+as much as a true one.
 """
 
 import ast
@@ -22,10 +22,12 @@ from gradus.judging.expectations import (
     expected_errors,
     expected_in_cases,
     expected_values,
+    number_of_cases,
 )
 
 _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 _OTHER_PROCESSES = frozenset({"create_subprocess_exec", "create_subprocess_shell", "runpy", "subprocess"})
+_FEW_CASES = 5
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class AlterableTest:
     """A test of a module. ``first`` and ``last`` are its lines, decorators included; ``scope`` is its class, or empty.
 
     Each of ``ways`` makes every program fail it, in each of its cases. ``coarse``: the only ways are other errors
-    to wait for. ``slow``: it starts another process.
+    to wait for. ``slow``: it starts another process, or has many cases.
     """
 
     name: str
@@ -121,7 +123,7 @@ class SourceOfTests:
         last = function.end_lineno or function.lineno
         lines = self.lines[first - 1 : last]
         fine, coarse = self._ways(function, first) if self._may_change(function) else ((), ())
-        slow = bool(self._reached(function) & _OTHER_PROCESSES)
+        slow = number_of_cases(function) > _FEW_CASES or bool(self._reached(function) & _OTHER_PROCESSES)
         return AlterableTest(function.name, scope, first, last, lines, fine or coarse, not fine, slow)
 
     def _may_change(self, function: _Function) -> bool:

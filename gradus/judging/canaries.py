@@ -105,7 +105,7 @@ def _holds_tests(path: str) -> bool:
 def _choose(
     found: list[tuple[str, AlterableTest]], chance: Random, count: int
 ) -> list[tuple[str, AlterableTest]]:
-    """The best first: other values before other errors, and tests that start a process only where none else is."""
+    """The best first: other values before other errors, and slow tests only where none else is left."""
     chosen = list[tuple[str, AlterableTest]]()
     for slow, coarse in ((False, False), (False, True), (True, False), (True, True)):
         offered = [one for one in found if (one[1].slow, one[1].coarse) == (slow, coarse)]

@@ -17,8 +17,8 @@ from gradus.judging.explanation import Explainer
 from gradus.judging.integration import integrate
 from gradus.judging.preload import imported
 from gradus.judging.reading import Baseline, Reader, Reading
-from gradus.judging.static_checks import check_lint, check_types
-from gradus.judging.verdict import TestResult, Verdict
+from gradus.judging.static_checks import check_lint, check_types, unreadable_lint, unreadable_types
+from gradus.judging.verdict import LintFinding, TestResult, TypeFinding, Verdict
 from gradus.runner.composition import NO_PACKAGES, Composition, PathMap, compose, fill
 from gradus.runner.interface import Choice, Runner, TestRun
 from gradus.runner.records import Record
@@ -180,10 +180,27 @@ class Checker:
         package = composition.judged.name
         paths = PathMap(self._runner.slot, composition.packages)
         async with asyncio.TaskGroup() as readers:
-            types = readers.create_task(_timed(check_types(self._runner, paths, package, self._lane)))
-            lint = readers.create_task(_timed(check_lint(self._runner.slot, paths, package)))
+            types = readers.create_task(_timed(self._types(paths, package)))
+            lint = readers.create_task(_timed(self._lint(paths, package)))
         (found_types, types_seconds), (found_lint, lint_seconds) = types.result(), lint.result()
         return Static(found_types, found_lint, types_seconds, lint_seconds)
+
+    async def _types(self, paths: PathMap, package: str) -> tuple[TypeFinding, ...]:
+        """A stranger's program that mypy cannot get through has itself to blame: the reference was no trouble."""
+        try:
+            return await check_types(self._runner, paths, package, self._lane)
+        except RunnerError as error:
+            if self._distrust is None:
+                raise
+            return unreadable_types(package, str(error))
+
+    async def _lint(self, paths: PathMap, package: str) -> tuple[LintFinding, ...]:
+        try:
+            return await check_lint(self._runner.slot, paths, package)
+        except RunnerError as error:
+            if self._distrust is None:
+                raise
+            return unreadable_lint(package, str(error))
 
 
 @dataclass(frozen=True)

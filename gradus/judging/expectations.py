@@ -72,6 +72,16 @@ def expected_in_cases(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Itera
                     yield [list(_written_out(cells[at])) if cells else [] for cells in cases]
 
 
+def number_of_cases(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """How often the test runs, as far as its own decorators write its cases out."""
+    number = 1
+    for decorator in function.decorator_list:
+        match decorator:
+            case ast.Call(ast.Attribute(_, "parametrize"), [_, ast.List(rows)], _):
+                number *= len(rows)
+    return number
+
+
 def _compared_names(statement: ast.stmt) -> Iterator[str]:
     match statement:
         case ast.Assert(ast.Compare(_, [ast.Eq()], [ast.Name(name)])):

@@ -24,6 +24,9 @@ from gradus.judging.code_guards import CODE_LOOKS
 from gradus.judging.comment_guards import COMMENT_LOOKS
 from gradus.judging.scanned_module import read_module
 
+MOST_CHARACTERS = 200_000
+"""Of one file; looking through more takes seconds, and no person wrote it."""
+
 _LOOKS = (*COMMENT_LOOKS, *CODE_LOOKS)
 _SENTENCES = {
     "inline-mypy": "The course configures mypy, not the file: delete this comment and mend what it hides.",
@@ -39,6 +42,7 @@ _SENTENCES = {
     "any-reason": "`Any` switches checking off: write the type or `object`, or end the line with a reason.",
     "cast-reason": "`cast` is believed unchecked: narrow with `isinstance`, or end the line with a reason.",
     "code-in-text": "No checker reads code in a string: write it as code, or end the line with a reason.",
+    "too-large": f"No program of this course needs a file of more than {MOST_CHARACTERS:,} characters: divide it.",
     "stub-file": "mypy reads this file instead of the code: delete it, and annotate the code.",
 }
 
@@ -74,12 +78,15 @@ def _scan_file(file: Path, path: str) -> list[Evasion]:
         if file.suffix == ".pyi":
             return [Evasion(path, 1, 1, "stub-file", _SENTENCES["stub-file"])]
         with tokenize.open(file) as stream:
-            return list(_remembered(stream.read(), path))
+            source = stream.read(MOST_CHARACTERS + 1)
+        if len(source) > MOST_CHARACTERS:
+            return [Evasion(path, 1, 1, "too-large", _SENTENCES["too-large"])]
+        return list(_remembered(source, path))
     except (OSError, SyntaxError, ValueError):  # what cannot be read cannot be imported
         return []
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _remembered(source: str, path: str) -> tuple[Evasion, ...]:
     """A save changes one file of many; looking through a module takes five milliseconds."""
     return tuple(scan_source(source, path))

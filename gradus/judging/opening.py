@@ -19,7 +19,7 @@ from gradus.judging.preload import modules_to_preload
 from gradus.judging.verdict import Verdict
 from gradus.runner.bubblewrap import bubblewrap_command
 from gradus.runner.composition import NO_PACKAGES, PREFIX, Slot
-from gradus.runner.interface import Runner, RunnerSettings
+from gradus.runner.interface import MYPY_WAIT_FOR_STRANGERS, Runner, RunnerSettings
 from gradus.runner.plain import plain_runner
 from gradus.runner.sandbox import Sandbox
 from gradus.runner.warm import warm_runner
@@ -101,7 +101,7 @@ def _shut_in(
     kept.mkdir(exist_ok=True)
     confinement = stack.enter_context(sandbox.confinement(slot, (kept,)))
     around = bubblewrap_command(sandbox.bubblewrap, slot, (kept,)) if sandbox.bubblewrap else []
-    return replace(settings, confinement=confinement, around=tuple(around))
+    return replace(settings, confinement=confinement, around=tuple(around), mypy_wait=MYPY_WAIT_FOR_STRANGERS)
 
 
 def _open_runner(slot: Slot, settings: RunnerSettings, way: Way) -> AbstractAsyncContextManager[Runner]:

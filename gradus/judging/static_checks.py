@@ -26,6 +26,9 @@ _MYPY_LINE = re.compile(
 )
 _UNREADABLE = re.compile(r"^(?P<path>[^:\n]+): error: (?P<message>Cannot decode file: .+)$", re.MULTILINE)
 _RUFF_WAIT = 30.0
+_MOST_FINDINGS = 500
+"""Of one judge; who gets more has not read them."""
+
 _FOUND_SOMETHING = 1
 
 
@@ -34,8 +37,19 @@ async def check_types(runner: Runner, paths: PathMap, package: str, cache: Path)
     if not (runner.slot.read / "src" / package).is_dir():
         return ()
     run = await runner.run_mypy(_mypy_arguments(runner.slot, package, cache))
-    findings = [*_read_mypy(run, paths, package), *_read_guards(runner.slot, paths, package)]
+    guards = await asyncio.to_thread(_read_guards, runner.slot, paths, package)
+    findings = [*_read_mypy(run, paths, package)[:_MOST_FINDINGS], *guards]
     return tuple(sorted(findings, key=_from_top_to_bottom))
+
+
+def unreadable_types(package: str, why: str) -> tuple[TypeFinding, ...]:
+    """That mypy could not get through this program, where it gets through all others."""
+    return (TypeFinding(source="mypy", code="crash", message=why, place=Place(path=package, line=1)),)
+
+
+def unreadable_lint(package: str, why: str) -> tuple[LintFinding, ...]:
+    """The same of ruff."""
+    return (LintFinding(code="crash", message=why, place=Place(path=package, line=1)),)
 
 
 def _from_top_to_bottom(finding: TypeFinding) -> tuple[str, int, int]:
@@ -127,7 +141,7 @@ async def check_lint(slot: Slot, paths: PathMap, package: str) -> tuple[LintFind
         problem = f"ruff could not run: {err.decode(errors='replace').strip()}"
         raise RunnerError(problem)
     found: list[_RuffFinding] = json.loads(out or b"[]")
-    return tuple(_lint_finding(finding, paths) for finding in found)
+    return tuple(_lint_finding(finding, paths) for finding in found[:_MOST_FINDINGS])
 
 
 def _lint_finding(finding: _RuffFinding, paths: PathMap) -> LintFinding:

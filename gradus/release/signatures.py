@@ -14,7 +14,6 @@ line, for whoever writes the exercise to declare.
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
 
 from gradus.errors import CourseError
 from gradus.exercises.marked_text import Definition, Function, is_docstring
@@ -84,10 +83,7 @@ def _plain(function: Function) -> ast.FunctionDef:
     return ast.copy_location(ast.FunctionDef(**dict(ast.iter_fields(function))), function)
 
 
-_T = TypeVar("_T", bound=ast.stmt)
-
-
-def _never_empty(statements: Iterable[_T]) -> list[ast.stmt]:
+def _never_empty(statements: Iterable[ast.stmt]) -> list[ast.stmt]:
     return list(statements) or [ast.Expr(ast.Constant(...))]
 
 

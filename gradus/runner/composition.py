@@ -179,6 +179,8 @@ def _open_up(folder: Path) -> None:
 
 def _empty(folder: Path) -> None:
     """A folder that a program made unreadable is opened again first; OSError when even that fails."""
+    if folder.is_symlink():
+        folder.unlink()
     if folder.exists():
         _open_up(folder)
         shutil.rmtree(folder)

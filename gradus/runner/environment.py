@@ -14,9 +14,6 @@ from gradus.runner.interface import RunnerSettings
 _STRANGE = ("PYTHON", "PYTEST_", "MYPY", "RUFF_", "COVERAGE_", "HYPOTHESIS_", "GRADUS_")
 _COLOUR = {"FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS"}
 
-MYPY_WAIT = 120.0
-"""Seconds for one run of mypy; the first on a machine reads the whole standard library."""
-
 
 def judging_environment(slot: Slot, cache: Path, outside: Mapping[str, str]) -> dict[str, str]:
     """``outside`` cleaned, and the slot's own settings; ``cache`` outlives the slot."""

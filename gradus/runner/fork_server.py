@@ -37,6 +37,9 @@ RECORD, END, CANCEL = b"R", b"E", b"C"
 
 _SUBREAPER = 36
 _HIGH_DESCRIPTOR = 100
+_MOST_SAID, _CHUNKS = 1 << 26, 64
+"""Bytes of records that one child may write, and pieces of them that are moved before anything else is looked at."""
+
 _TIME_TO_DUMP = 0.3
 _POLL = 0.02
 
@@ -134,21 +137,29 @@ class ForkServer:
 
 
 class _Relay:
-    """Moves whole lines from a child's pipe to the client."""
+    """Moves whole lines from a child's pipe to the client, and no more than an honest child could have to say."""
 
     def __init__(self, channel: socket.socket, reader: int) -> None:
-        self._channel, self.reader, self._rest = channel, reader, b""
+        self._channel, self.reader, self._rest = channel, reader, bytearray()
+        self._left = _MOST_SAID
 
     def drain(self) -> bool:
-        """Send what is there; False at the end of the pipe."""
-        while True:
+        """Send what is there, for a while; False at the end of the pipe, or of our patience."""
+        for _ in range(_CHUNKS):
             try:
                 chunk = os.read(self.reader, 1 << 16)
             except BlockingIOError:
                 return True
-            if not chunk:
+            self._left -= len(chunk)
+            if not chunk or self._left < 0:
                 return False
-            *lines, self._rest = (self._rest + chunk).split(b"\n")
+            self._send(chunk)
+        return True
+
+    def _send(self, chunk: bytes) -> None:
+        self._rest += chunk
+        if b"\n" in chunk:
+            *lines, self._rest = self._rest.split(b"\n")
             for line in lines:
                 self._channel.sendall(RECORD + line + b"\n")
 

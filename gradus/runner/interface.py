@@ -11,6 +11,9 @@ from gradus.runner.composition import Slot
 from gradus.runner.confinement import Confinement
 from gradus.runner.records import COLLECT_ONLY, FIRST_FAILURE, ONLY, Ending, Record, Request
 
+MYPY_WAIT, MYPY_WAIT_FOR_STRANGERS = 120.0, 40.0
+"""Seconds for one run of mypy; the first on a machine reads the whole standard library."""
+
 GRACE = 2.0
 """Seconds beyond a run's own time before it is killed: start-up, and the time to say why it takes so long."""
 
@@ -100,6 +103,7 @@ class RunnerSettings:
     outside: Mapping[str, str]
     confinement: Confinement | None = None
     around: tuple[str, ...] = ()
+    mypy_wait: float = MYPY_WAIT
 
 
 class Runner(Protocol):

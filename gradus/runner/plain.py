@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gradus.errors import RunnerError
 from gradus.runner.composition import Slot
-from gradus.runner.environment import MYPY_WAIT, judging_environment, mypy_environment, test_command
+from gradus.runner.environment import judging_environment, mypy_environment, test_command
 from gradus.runner.interface import EVERYTHING, GRACE, Choice, MypyRun, RunnerSettings, TestRun, ignore
 from gradus.runner.records import Ending, Record, Request
 from gradus.runner.sessions import kill_session
@@ -25,7 +25,7 @@ class PlainRunner:
     """Judges by starting processes."""
 
     def __init__(self, slot: Slot, settings: RunnerSettings) -> None:
-        self.slot, self._around = slot, settings.around
+        self.slot, self._around, self._mypy_wait = slot, settings.around, settings.mypy_wait
         self._command = test_command(slot, settings)
         self._judging = judging_environment(slot, settings.cache, settings.outside)
         self._reading = mypy_environment(slot, settings.outside)
@@ -86,9 +86,9 @@ class PlainRunner:
             start_new_session=True,
         )
         try:
-            out, err = await asyncio.wait_for(process.communicate(), MYPY_WAIT)
+            out, err = await asyncio.wait_for(process.communicate(), self._mypy_wait)
         except TimeoutError:
-            problem = f"mypy took longer than {MYPY_WAIT:.0f} s"
+            problem = f"mypy took longer than {self._mypy_wait:.0f} s"
             raise RunnerError(problem) from None
         finally:
             with contextlib.suppress(ProcessLookupError):

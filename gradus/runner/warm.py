@@ -15,9 +15,18 @@ from pathlib import Path
 
 from gradus.errors import RunnerError
 from gradus.runner.composition import Slot
-from gradus.runner.environment import MYPY_WAIT, judging_environment, mypy_environment, test_command
+from gradus.runner.environment import judging_environment, mypy_environment, test_command
 from gradus.runner.fork_server import CANCEL, END, RECORD
-from gradus.runner.interface import EVERYTHING, GRACE, Choice, MypyRun, RunnerSettings, TestRun, ignore
+from gradus.runner.interface import (
+    EVERYTHING,
+    GRACE,
+    MYPY_WAIT,
+    Choice,
+    MypyRun,
+    RunnerSettings,
+    TestRun,
+    ignore,
+)
 from gradus.runner.priming import priming
 from gradus.runner.records import Ending, Record, Request
 
@@ -127,9 +136,15 @@ class WarmRunner:
     """Judges by forking from servers that are already there."""
 
     def __init__(
-        self, slot: Slot, tests: ForkClient, types: ForkClient, resident: ForkClient | None = None
+        self,
+        slot: Slot,
+        tests: ForkClient,
+        types: ForkClient,
+        resident: ForkClient | None = None,
+        mypy_wait: float = MYPY_WAIT,
     ) -> None:
         self.slot, self.tests, self.types, self._resident = slot, tests, types, resident
+        self._mypy_wait = mypy_wait
         self._primed: list[str] = []
 
     async def run_tests(
@@ -158,12 +173,12 @@ class WarmRunner:
     async def run_mypy(self, arguments: list[str]) -> MypyRun:
         """As the interface says; a forked mypy answers the first time, and where the resident one is lost."""
         answers: list[str] = []
-        request = self._request(arguments, MYPY_WAIT, "mypy")
+        request = self._request(arguments, self._mypy_wait, "mypy")
         if self._resident is not None and arguments == self._primed:
             await self._resident.ask(request, answers.append)
         elif self._resident is not None:
             self._primed = arguments
-            request = self._request(priming(arguments), MYPY_WAIT, "mypy")
+            request = self._request(priming(arguments), self._mypy_wait, "mypy")
         ending = await self.types.ask(request, answers.append) if not answers else KILLED
         if not answers:
             problem = f"mypy ended without an answer (status {ending['status']})"
@@ -201,7 +216,7 @@ async def warm_runner(
     try:
         for server in servers:
             await server.start()
-        yield WarmRunner(slot, tests, types, staying)
+        yield WarmRunner(slot, tests, types, staying, settings.mypy_wait)
     finally:
         for server in servers:
             await server.stop()

@@ -22,7 +22,8 @@ from gradus.exercises.course import Course, discover
 from gradus.exercises.marks import marked_bodies
 from gradus.exercises.seal import ABOUT
 from gradus.judging.opening import Setting, open_checker
-from gradus.judging.verdict import Verdict
+from gradus.judging.private_tests import merged
+from gradus.judging.verdict import Score, TestResult, Verdict
 from gradus.learner.opening import difference, give_up, require_open, solution_of
 from gradus.learner.progress import load_progress
 from gradus.learner.update_plan import plan_update
@@ -148,7 +149,7 @@ def test_no_marked_body_can_be_read_in_it(course: Course, release: Release) -> N
     folders = [release.places.release / name for name in ("01_parcels", "tests")]
     texts = [path.read_bytes() for folder in folders for path in folder.rglob("*.*") if path.is_file()]
     assert 'return f"{len(weights)} parcels, {total(weights)} g"' in bodies
-    assert [body for body in bodies if any(body.encode() in text for text in texts)] == []
+    assert [body for body in bodies if any(f"{body}\n".encode() in text for text in texts)] == []
 
 
 def test_only_chosen_files_are_in_it(release: Release) -> None:
@@ -209,14 +210,13 @@ async def test_a_verdict_is_that_of_the_clone(course: Course, released: Course) 
     assert [verdict.without_chance() for verdict in here] == [verdict.without_chance() for verdict in there]
 
 
-async def test_changed_tests_are_nobodys_fault_but_the_courses(course: Course, tmp_path: Path) -> None:
+async def test_changed_tests_are_no_fault_of_a_learners(release: Release, tmp_path: Path) -> None:
     """What is expected came with the release: for other tests nothing can be judged, and nothing counts."""
-    choice = choose(course, ["parcel_labels"], [], [])
-    await make_release(course, choice, places(tmp_path / "release"))
-    (tmp_path / "release" / "tests/01_parcels/test_parcel_labels.py").write_text(
-        "def test_it() -> None: ...\n"
-    )
-    verdict, _ = await judged(discover(tmp_path / "release"), "parcel_labels", course)
+    course = discover(Path(shutil.copytree(release.places.release, tmp_path / "changed")))
+    (course.root / WEIGHT_TESTS).write_text("def test_it() -> None: ...\n")
+    weights = course.find("parcel_weights")
+    async with open_checker(course, [weights], Setting(default_cache(), os.environ)) as checker:
+        verdict = await checker.check(weights, weights.start)
     assert verdict.state == "not_gradable"
     assert "not those that this release of the course was made with" in verdict.sentence
 
@@ -353,6 +353,30 @@ def test_tests_are_listed_in_a_file(course: Course, tmp_path: Path) -> None:
     assert choose(course, [], [str(tmp_path / "kept.txt")], []).left_out == {
         WEIGHT_TESTS: {"test_a_description_counts_and_weighs"}
     }
+
+
+def verdict_on(*tests: str) -> Verdict:
+    """One in which these tests pass."""
+    results = tuple(
+        TestResult(id=one, rule="", outcome="passed", worth=1, passes_at_start=False, seconds=0)
+        for one in tests
+    )
+    return Verdict(
+        exercise="x",
+        id="1.1",
+        title="",
+        phase="",
+        state="passed",
+        sentence="",
+        tests=results,
+        score=Score(earned=2, possible=2),
+    )
+
+
+def test_a_kept_test_counts_once_when_the_clone_grades() -> None:
+    """The clone has it among its own tests still: it is the private one that stays."""
+    both = merged(verdict_on("test_a", "test_b"), verdict_on("test_b"))
+    assert [(test.id, test.private) for test in both.tests] == [("test_a", False), ("test_b", True)]
 
 
 # Whole or not at all.

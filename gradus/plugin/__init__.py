@@ -1,0 +1,1 @@
+"""What makes pytest judge a submission; loaded by ``gradus.pytest_submission`` when it is asked for."""
