@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from gradus.exercises.course import Course, Exercise, Files
+from gradus.exercises.course import Course, Exercise, Files, digest
 from gradus.grading.bounded import Bounded
 from gradus.grading.gradebook import Learner, Mark
 from gradus.grading.reading import read_submission
@@ -73,6 +73,11 @@ class Batch:
         self._prints: dict[str, list[str]] = {}
         self._quiet, self._alone = asyncio.Event(), asyncio.Lock()
         self.tally = Tally()
+
+    @property
+    def course(self) -> str:
+        """A fingerprint of all that these marks follow from, submissions apart."""
+        return digest({name: " ".join(prints).encode() for name, prints in self._prints.items()})
 
     @property
     def faults(self) -> Mapping[str, str]:

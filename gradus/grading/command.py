@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from random import SystemRandom
 from typing import Annotated
@@ -187,7 +186,7 @@ def _gradebook(order: Order, learners: Sequence[Learner], batch: Batch) -> Grade
     faults = [f"{name} could not be judged for anybody: {why}" for name, why in batch.faults.items()]
     return Gradebook(
         graded_at=datetime.now(UTC),
-        course=_version(),
+        course=batch.course,
         exercises=tuple(_head(exercise) for exercise in order.assignment.exercises),
         learners=tuple(learners),
         missing=tuple(student.id for student in order.matching.missing),
@@ -200,10 +199,6 @@ def _gradebook(order: Order, learners: Sequence[Learner], batch: Batch) -> Grade
         private_tests=order.assignment.private_tests is not None,
         problems=(*faults, *order.matching.ambiguous),
     )
-
-
-def _version() -> str:
-    return f"gradus {version('gradus')}"
 
 
 def _head(exercise: Exercise) -> ColumnHead:
