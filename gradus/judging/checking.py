@@ -12,7 +12,7 @@ from gradus.errors import RunnerError
 from gradus.exercises.course import Course, Exercise, Files
 from gradus.judging.assembly import Static, assemble, durations, not_gradable
 from gradus.judging.baselines import Baselines
-from gradus.judging.distrust import Distrust, voided
+from gradus.judging.distrust import LONGER, Distrust, voided
 from gradus.judging.explanation import Explainer
 from gradus.judging.integration import integrate
 from gradus.judging.preload import imported
@@ -172,7 +172,7 @@ class Checker:
         self, case: "_Case", composition: Composition, heard: Callable[[Record], None]
     ) -> tuple[TestRun, float]:
         began = time.perf_counter()
-        limit = case.exercise.brief.time_limit
+        limit = case.exercise.brief.time_limit * (LONGER if self._distrust is not None else 1)
         run = await self._runner.run_tests(composition.test_root, seconds=limit, heard=heard)
         return run, time.perf_counter() - began
 

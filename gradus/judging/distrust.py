@@ -10,11 +10,14 @@ from random import Random
 
 from gradus.exercises.course import Exercise, Files
 from gradus.judging.canaries import Armed, arm
-from gradus.judging.disarming import disarm
+from gradus.judging.disarming import Translator, disarm
 from gradus.judging.integrity import suspicions
 from gradus.judging.verdict import Score, Verdict
 from gradus.runner.composition import Composition
 from gradus.runner.interface import TestRun
+
+LONGER = 1.5
+"""How much more time armed tests get: a test and its canary may both be slow, and each takes of what is left."""
 
 _VOID = "This run was not what it claimed to be, so it earns nothing until a person has looked at it: "
 
@@ -38,7 +41,9 @@ class Distrust:
     def suspicions(self, exercise: Exercise, run: TestRun, expected: tuple[str, ...]) -> tuple[str, ...]:
         """What speaks against ``run``, as it came; ``expected`` are the true tests."""
         armed = self._of(exercise)
-        return suspicions(run, armed.listing(expected), armed.canaries)
+        translator = Translator(armed.modules)
+        found = suspicions(run, armed.listing(expected), armed.canaries)
+        return tuple(translator.text(sentence) for sentence in found)
 
     def _of(self, exercise: Exercise) -> Armed:
         key = exercise.name, exercise.private_tests is not None

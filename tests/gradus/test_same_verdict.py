@@ -37,8 +37,8 @@ class Case(NamedTuple):
 class Said(NamedTuple):
     """What the ways of running said."""
 
-    warm: Verdict
     plain: Verdict
+    warm: Verdict
     shut_in: Verdict
 
 
@@ -83,22 +83,18 @@ async def judge_everything(cache: Path) -> Mapping[str, Said]:
             )
             for name, case in cases.items()
         }
-    return {name: _said(*forked.result(), fresh.result()) for name, (forked, fresh) in asked.items()}
+    return {name: Said(fresh.result(), *forked.result()) for name, (forked, fresh) in asked.items()}
 
 
-async def _one_after_another(case: Case, *judges: Judge) -> list[Verdict]:
+async def _one_after_another(case: Case, first: Judge, second: Judge) -> tuple[Verdict, Verdict]:
     """A busy machine must not be what the ways differ by."""
-    return [await judge.check(*case) for judge in judges]
-
-
-def _said(warm: Verdict, shut_in: Verdict, plain: Verdict) -> Said:
-    return Said(warm=warm, plain=plain, shut_in=shut_in)
+    return await first.check(*case), await second.check(*case)
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_all_ways_agree_on_a_wrong_solution(verdicts: Mapping[str, Said], name: str) -> None:
     """State, score, every test, every finding and every sentence are equal; only durations may differ."""
-    warm, plain, shut_in = verdicts[name]
+    plain, warm, shut_in = verdicts[name]
 
     assert warm.without_chance() == plain.without_chance()
     assert warm.without_chance() == shut_in.without_chance()
@@ -108,7 +104,7 @@ def test_all_ways_agree_on_a_wrong_solution(verdicts: Mapping[str, Said], name: 
 @pytest.mark.parametrize("name", STARTS)
 def test_all_ways_agree_on_the_untouched_start(verdicts: Mapping[str, Said], name: str) -> None:
     """What a learner begins with is told apart from a wrong attempt."""
-    warm, plain, shut_in = verdicts[name]
+    plain, warm, shut_in = verdicts[name]
 
     assert warm.without_chance() == plain.without_chance()
     assert warm.without_chance() == shut_in.without_chance()
