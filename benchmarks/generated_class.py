@@ -3,8 +3,8 @@
 For each exercise every kind of work has its share, and learners are dealt theirs at random: the reference and right
 solutions of the corpus, wrong ones of the corpus, half-written ones, a wrong annotation, a syntax error, and programs
 that try to look right. None of them loops, and those that cheat harm nothing but the verdict, since fresh processes run
-them in the open. Each file ends with a comment that names its learner: the grader judges equal files only once, and a
-class of copies would flatter it.
+them in the open. What a learner writes ends with a comment that names them: equal files are judged only once, and
+a class of copies would flatter it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -208,5 +208,6 @@ def _with_ending(files: Files, name: str, ending: str) -> Files:
 
 def _signed(learner: str, exercise: Exercise, kind: Kind, files: Files) -> Work:
     comment = f"\n# Handed in by {learner}.\n".encode()
-    signed = {name: content + comment * name.endswith(".py") for name, content in files.items()}
+    written = {name for name in exercise.to_write if name.endswith(".py")}
+    signed = {name: content + comment * (name in written) for name, content in files.items()}
     return Work(learner, exercise, kind, signed)

@@ -1,6 +1,6 @@
 """Grading a class: ``gradus grade`` beside the same checks in fresh processes, in one run.
 
-    uv run python benchmarks/grading.py [--quick] [--json FILE] [--learners N] [--sample N] [--seed N] [NAME|ID|PHASE ...]
+    uv run python benchmarks/grading.py [--quick] [--json FILE] [--learners N] [--jobs N] [NAME|ID|PHASE ...]
 
 A class is generated (right works, wrong ones of many kinds, some that cheat; no two alike) and graded by the command as
 an instructor types it: sandbox, canaries, integrated line, every result on disk, as many checks side by side as it
@@ -50,15 +50,19 @@ BETWEEN_SAMPLES, LOOP_LIMIT, MEBIBYTE = 0.2, 2, 1 << 20
 
 
 class Size(NamedTuple):
-    """How much is done: learners, works of each exercise in the sample, works that never end."""
+    """How much is done: learners, works of each exercise in the sample, works that never end, checks side by side.
+
+    Without ``jobs`` the command chooses.
+    """
 
     learners: int
     sample: int
     loops: int
+    jobs: int = 0
 
 
-FULL, QUICK = Size(60, 8, 6), Size(6, 2, 2)
-QUICK_EXERCISES = 4
+FULL, QUICK = Size(60, 8, 6), Size(6, 1, 1)
+QUICK_EXERCISES = ("first_verdict", "typed_toolbox", "type_narrowing", "ruff_lab")
 
 
 @dataclass
@@ -265,7 +269,7 @@ async def compare(course: Course, chosen: Sequence[Exercise], size: Size, seed: 
     async with open_checker(course, chosen, Setting(folder / "cache", os.environ), way="plain") as plain:
         desk = Desk(course, plain, workspace)
         before = await measure_fresh(sample[:half], works, desk)
-        ours = grade(folder / "class", folder / "grading", works)
+        ours = grade(folder / "class", folder / "grading", works, "--jobs", str(size.jobs))
         print("|", end="", flush=True, file=sys.stderr)
         after = await measure_fresh(sample[half:], works, desk)
     endless = looping(chosen[0], size.loops)
@@ -404,11 +408,10 @@ def main() -> int:
     """Measure, show, and answer whether the promise holds."""
     options = _options()
     course = discover(course_root())
-    chosen = course.select(options.names)
+    chosen = course.select(options.names or (QUICK_EXERCISES if options.quick else ()))
     size = QUICK if options.quick else FULL
     size = size._replace(learners=options.learners or size.learners, sample=options.sample or size.sample)
-    if options.quick and not options.names:
-        chosen = chosen[:QUICK_EXERCISES]
+    size = size._replace(jobs=options.jobs)
     with tempfile.TemporaryDirectory(prefix="gradus-benchmark-") as folder:
         outcome = asyncio.run(compare(course, chosen, size, options.seed, Path(folder)))
     rows = rows_of(outcome)
@@ -431,6 +434,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
     parser.add_argument("--learners", type=int, metavar="N", help=f"how many there are; else {FULL.learners}")
     parser.add_argument("--sample", type=int, metavar="N", help=f"works of each exercise; else {FULL.sample}")
+    parser.add_argument("--jobs", type=int, default=0, metavar="N", help="as for `gradus grade`")
     parser.add_argument("--seed", type=int, default=4, metavar="N", help="for another class")
     return parser.parse_args()
 

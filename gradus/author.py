@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from gradus.errors import UseError
-from gradus.exercises.course import Course, Exercise, course_root, discover
+from gradus.exercises.course import Course, Exercise, course_root, discover, discover_with_references
 from gradus.gate.breach import Breach
 from gradus.gate.examination import examine
 from gradus.generated import generated_documents
@@ -36,17 +36,6 @@ author = typer.Typer(
 Names = Annotated[list[str] | None, typer.Argument(help="Exercises, ids or phases; all if none.")]
 
 
-def _authors_course() -> Course:
-    """The course with its references; UseError for a release, which has none."""
-    course = discover(course_root())
-    if any(exercise.seal for exercise in course.exercises):
-        problem = (
-            "This is a release of the course, and holds no references: do this in the clone it was made from."
-        )
-        raise UseError(problem)
-    return course
-
-
 @author.command("check", epilog="Example: gradus author check 01_typing --json")
 def check_course(
     names: Names = None,
@@ -54,7 +43,7 @@ def check_course(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """The gate: may this exercise be handed out? Exit code 1 and a line for each breach if not."""
-    course = _authors_course()
+    course = discover_with_references(course_root())
     chosen = course.select(names or [])
     breaches = asyncio.run(_examine(course, chosen, Console(stderr=True, highlight=False)))
     if as_json:
@@ -106,7 +95,7 @@ def try_mutants(
             f"Mutants need {error.name}, which comes with the clone's development tools: 'uv sync' there."
         )
         raise UseError(problem) from error
-    course = _authors_course()
+    course = discover_with_references(course_root())
     form: report.Form = "json" if as_json else "proposal" if propose else "words"
     good = report.examine(course, course.select(names or []), only=only, form=form, cached=cached)
     raise typer.Exit(0 if good else 1)
@@ -157,7 +146,7 @@ def write_release(  # noqa: PLR0913  # an option each
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """A course to hand out: no readable references, the chosen tests only; says what is still visible."""
-    course = _authors_course()
+    course = discover_with_references(course_root())
     choice = choose(course, exercises or [], leave_out or [], keep or [])
     private = private_into.absolute() if private_into else None
     places = Places(course.root, default_cache(), os.environ, folder.absolute(), private)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePath
 
-from gradus.errors import BriefError, CourseError, SealedError, UnknownNameError
+from gradus.errors import BriefError, CourseError, SealedError, UnknownNameError, UseError
 from gradus.exercises.briefs import Brief, read_brief
 from gradus.exercises.seal import REFERENCE, Seal, read_seal, this_python, unpack
 from gradus.exercises.stubs import derive_stub
@@ -230,6 +230,17 @@ def discover(root: Path) -> Course:
     _refuse_contradictions(exercises)
     _refuse_other_pythons(exercises)
     return Course(root, tuple(exercises))
+
+
+def discover_with_references(root: Path) -> Course:
+    """As ``discover``; UseError for a release, which has none."""
+    course = discover(root)
+    if any(exercise.seal for exercise in course.exercises):
+        problem = (
+            "This is a release of the course, and holds no references: do this in the clone it was made from."
+        )
+        raise UseError(problem)
+    return course
 
 
 def _read_exercise(folder: Path, root: Path) -> Exercise:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from gradus.errors import UseError
-from gradus.exercises.course import Course, Exercise, course_root, discover
+from gradus.exercises.course import Course, Exercise, course_root, discover_with_references
 from gradus.grading.batch import Assignment, Batch
 from gradus.grading.finding import HandedIn, find_submissions
 from gradus.grading.gradebook import ColumnHead, Gradebook, Layer, Learner
@@ -97,7 +97,7 @@ def grade(  # noqa: PLR0913  # the options of a command line
     as_json: Annotated[bool, typer.Option("--json", help="Print the gradebook as JSON.")] = False,
 ) -> None:
     """Grade a class. Exit code 1 if something was left for a person to decide."""
-    course = discover(course_root())
+    course = discover_with_references(course_root())
     order = Order(
         handed_in=(handed_in := find_submissions(paths)),
         matching=match(read_roster(roster), handed_in.submissions)

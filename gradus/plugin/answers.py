@@ -1,19 +1,27 @@
 """What a verdict says of one collected item, in pytest's three words: passed, failed, or error.
 
 An error is what was no fault of the submission's. A run that a person must look at proves nothing, so none of its
-tests passes here, whatever it says of them. And where a verdict objects to something that is neither a test nor a
+tests passes here, nor its health, whatever it says of them. And where a verdict objects to something that is neither a test nor a
 finding, a program that never ends for instance, ``health`` speaks for it: all items of an exercise pass exactly if the
 exercise passed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from gradus.judging.verdict import NEVER_BEGUN, LintFinding, Place, TestResult, TypeFinding, Verdict
+from gradus.judging.verdict import (
+    NEVER_BEGUN,
+    HealthFinding,
+    LintFinding,
+    Place,
+    TestResult,
+    TypeFinding,
+    Verdict,
+)
 from gradus.screens.screen import failure_view, shown
 
 _UNKNOWN = "The verdict knows no such test."
@@ -36,7 +44,7 @@ class Answer:
 
 def answer_for_test(verdict: Verdict, test_id: str) -> Answer:
     """Of the test that bears the id ``test_id`` in the verdict, too."""
-    if verdict.review or not verdict.tests:
+    if verdict.review or _says_nothing_of_tests(verdict):
         return _for_whole(verdict)
     test = next((one for one in verdict.tests if one.id == test_id), None)
     if test is None:
@@ -50,8 +58,19 @@ def answer_for_test(verdict: Verdict, test_id: str) -> Answer:
 
 def answer_for_aspect(verdict: Verdict, aspect: str) -> Answer:
     """Of ``types``, ``lint`` or ``health``."""
-    if not verdict.tests:
+    if _says_nothing_of_tests(verdict):
         return _for_whole(verdict)
+    answer = _findings(verdict, aspect)
+    untouched = verdict.state == "incomplete" and answer.outcome != "passed"
+    return _for_whole(verdict) if untouched else answer
+
+
+def _says_nothing_of_tests(verdict: Verdict) -> bool:
+    """Nothing was handed in, or it could not be judged."""
+    return not verdict.tests or verdict.state == "not_gradable"
+
+
+def _findings(verdict: Verdict, aspect: str) -> Answer:
     if aspect == "types":
         return _found(verdict.types, "errors of mypy --strict", verdict.seconds.types)
     if aspect == "lint":
@@ -79,23 +98,32 @@ def _explained(test: TestResult) -> Answer:
 def _found(findings: Sequence[TypeFinding | LintFinding], what: str, seconds: float) -> Answer:
     if not findings:
         return Answer(seconds=seconds)
-    lines = [Text(shown(f"{_at(one.place)}: {one.message} [{one.code}]")) for one in findings]
+    lines = [_line(f"{one.place.path}:{one.place.line}: {one.message} [{one.code}]") for one in findings]
     return Answer("failed", f"{what}: {len(findings)}", Group(*lines), findings[0].place, seconds)
 
 
 def _health(verdict: Verdict) -> Answer:
     found = verdict.health
+    if verdict.review:
+        return _for_whole(verdict)
     if found:
-        lines = [Text(shown(f"{one.test.rpartition('::')[2]}: {one.sentence}")) for one in found]
-        waiting = [Text(shown(f"  waiting: {line}")) for one in found for line in one.waiting]
-        return Answer("failed", shown(found[0].sentence), Group(*lines, *waiting), found[0].place)
+        lines = [_line(text) for one in found for text in _told(one)]
+        return Answer("failed", shown(found[0].sentence), Group(*lines), found[0].place)
     return Answer() if verdict.passed or _is_told_elsewhere(verdict) else _for_whole(verdict)
 
 
 def _is_told_elsewhere(verdict: Verdict) -> bool:
     unsound = any(test.outcome != "passed" for test in verdict.tests)
-    return bool(unsound or verdict.types or verdict.lint or verdict.review)
+    return bool(unsound or verdict.types or verdict.lint)
 
 
-def _at(place: Place) -> str:
-    return f"{place.path}:{place.line}"
+def _told(finding: HealthFinding) -> Iterator[str]:
+    yield f"{finding.test.rpartition('::')[2]}: {finding.sentence}"
+    yield from (f"    waiting: {line}" for line in finding.waiting)
+    if finding.place is not None:
+        yield f"    at {finding.place.path}:{finding.place.line}"
+
+
+def _line(text: str) -> Text:
+    """Whole, however wide the terminal is: editors follow a place that is not broken."""
+    return Text(shown(text), no_wrap=True, overflow="ignore")

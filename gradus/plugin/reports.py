@@ -8,16 +8,13 @@ from io import StringIO
 from typing import Literal
 
 import pytest
-from _pytest._code.code import (
-    ReprFileLocation,
-    TerminalRepr,
-)  # what a report may hold; no public name leads there
+from _pytest._code.code import ReprFileLocation, TerminalRepr
 from _pytest._io import TerminalWriter
 from rich.console import Console, RenderableType
 
 from gradus.plugin.answers import Answer
 
-_SHOWN = {"_pdbshown": True}
+_TOLD = {"_pdbshown": True}
 """What pytest writes on a failure that a debugger has shown: it is counted and listed, and not shown again."""
 
 
@@ -31,26 +28,26 @@ class Explanation(TerminalRepr):
         """As wide as ``tw``, and in colour if it is."""
         drawn = StringIO()
         console = Console(file=drawn, width=tw.fullwidth, highlight=False, force_terminal=tw.hasmarkup)
-        console.print(self.text)
+        console.print(self.text, crop=False)
         for line in drawn.getvalue().strip("\n").splitlines():
             tw.line(line.rstrip())
 
 
-def reports(item: pytest.Item, answer: Answer, *, shown: bool) -> Iterator[pytest.TestReport]:
+def reports(item: pytest.Item, answer: Answer, *, told: bool) -> Iterator[pytest.TestReport]:
     """As of a test that was set up, called and torn down; an error is one of the setting up.
 
-    ``shown``: its reason was given with another test.
+    ``told``: its reason was given with another test.
     """
     if answer.outcome == "error":
-        yield _report(item, "setup", answer, shown=shown)
+        yield _report(item, "setup", answer, told=told)
     else:
         yield _report(item, "setup", Answer())
-        yield _report(item, "call", answer, shown=shown)
+        yield _report(item, "call", answer, told=told)
     yield _report(item, "teardown", Answer())
 
 
 def _report(
-    item: pytest.Item, when: Literal["setup", "call", "teardown"], answer: Answer, *, shown: bool = False
+    item: pytest.Item, when: Literal["setup", "call", "teardown"], answer: Answer, *, told: bool = False
 ) -> pytest.TestReport:
     good = answer.outcome == "passed"
     report = pytest.TestReport(
@@ -62,7 +59,7 @@ def _report(
         when=when,
         duration=answer.seconds,
     )
-    report.__dict__.update(_SHOWN if shown else {})
+    report.__dict__.update(_TOLD if told else {})
     return report
 
 

@@ -24,13 +24,17 @@ from gradus.plugin.bench import Bench, open_bench
 from gradus.plugin.items import Aspect, ExerciseTests, bears_aspects
 from gradus.plugin.reports import reports
 from gradus.plugin.summary import Account, write_summary
+from gradus.screens.screen import shown
 
 
-def submission_run(root: Path, path: Path) -> "SubmissionRun":
+def submission_run(root: Path, path: str) -> "SubmissionRun":
     """A run over the course at ``root`` for the submission at ``path``; pytest.UsageError if there is not just one."""
+    if not path:
+        problem = "--submission is empty. Name a workspace, an archive or a git repository."
+        raise pytest.UsageError(problem)
     try:
         course = discover(root)
-        submission = read_submission(_only_one(path), course.exercises)
+        submission = read_submission(_only_one(Path(path)), course.exercises)
     except GradusError as error:
         raise pytest.UsageError(str(error)) from error
     if submission.problem:
@@ -42,7 +46,7 @@ def submission_run(root: Path, path: Path) -> "SubmissionRun":
 def _only_one(path: Path) -> Found:
     found = find_submissions([path]).submissions
     if len(found) > 1:
-        names = ", ".join(one.name for one in found[:3]) + (", …" if len(found) > 3 else "")  # noqa: PLR2004  # a few
+        names = ", ".join(shown(one.name) for one in found[:3]) + (", …" if len(found) > 3 else "")  # noqa: PLR2004  # a few
         problem = (
             f"{path} holds {len(found)} submissions ({names}), and pytest judges one at a time: name one of them."
             f" 'gradus grade {path}' judges all."
@@ -51,18 +55,25 @@ def _only_one(path: Path) -> Found:
     return found[0]
 
 
+def _runs_nothing(session: pytest.Session) -> bool:
+    """Whether pytest only collects, or stops because it could not."""
+    option = session.config.option
+    return bool(option.collectonly or (session.testsfailed and not option.continue_on_collection_errors))
+
+
 class SubmissionRun:
     """The hooks of one run."""
 
     def __init__(self, course: Course, submission: Submission) -> None:
         self._course, self._account = course, Account(submission)
+        self._exercises = {exercise.test: exercise for exercise in course.exercises}
         self._bench: Bench | None = None
         self._told: set[tuple[str, str]] = set()
 
     def pytest_report_header(self) -> str:
         """Whose programs these results are about."""
         found = self._account.submission.found
-        return f"submission: {found.name} ({found.kind} {found.source})"
+        return shown(f"submission: {found.name} ({found.kind} {found.source})")
 
     def pytest_pycollect_makemodule(
         self, module_path: Path, parent: pytest.Collector
@@ -87,7 +98,7 @@ class SubmissionRun:
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         """Open the sandbox for as long as there is something to judge, and close it however the loop ends."""
         chosen = self._chosen(session.items)
-        if session.config.option.collectonly or session.testsfailed or not chosen:
+        if not chosen or _runs_nothing(session):
             return (yield)
         try:
             self._account.sandbox = protection()
@@ -104,16 +115,21 @@ class SubmissionRun:
         item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
         verdict, answer = self._answer(item)
         reason = verdict.exercise, answer.sentence
-        shown = answer.whole and reason in self._told
+        told = answer.whole and reason in self._told
         self._told.add(reason)
-        for report in reports(item, answer, shown=shown):
+        for report in reports(item, answer, told=told):
             item.ihook.pytest_runtest_logreport(report=report)
         item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """The exercises, after the failures."""
-        write_summary(self._account, terminalreporter)
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(
+        self, terminalreporter: pytest.TerminalReporter
+    ) -> Generator[None, object, object]:
+        """The exercises, at the very end: what stands above may be hundreds of lines."""
+        result = yield
+        write_summary(self._account, self._course.exercises, terminalreporter)
+        return result
 
     def _answer(self, item: pytest.Item) -> tuple[Verdict, Answer]:
         exercise = self._exercise_of(item.path)
@@ -126,10 +142,10 @@ class SubmissionRun:
         return verdict, answer_for_test(verdict, item.nodeid)
 
     def _exercise_of(self, path: Path) -> Exercise | None:
-        tests = (path, *path.parents)
-        return next((one for one in self._course.exercises if one.test in tests), None)
+        places = (path, *path.parents)
+        return next((self._exercises[place] for place in places if place in self._exercises), None)
 
     def _chosen(self, items: Sequence[pytest.Item]) -> list[Exercise]:
         """The exercises of ``items``, in the course's order."""
-        paths = {path for item in items for path in (item.path, *item.path.parents)}
-        return [one for one in self._course.exercises if one.test in paths]
+        chosen = {exercise.name for item in items if (exercise := self._exercise_of(item.path))}
+        return [one for one in self._course.exercises if one.name in chosen]
