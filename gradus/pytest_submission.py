@@ -21,7 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """One option, off unless it is given."""
     parser.getgroup("gradus").addoption(
         "--submission",
-        metavar="=PATH",
+        metavar="PATH",
         help="Judge this submission instead of the course's own programs: a workspace, an archive or a git repository."
         " Written with '='.",
     )
