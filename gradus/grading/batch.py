@@ -24,14 +24,13 @@ from gradus.grading.roster import Student, timing
 from gradus.grading.row import Row
 from gradus.grading.submission import Submission
 from gradus.grading.tally import Tally
-from gradus.judging.assembly import not_gradable
+from gradus.judging.assembly import not_gradable, nothing_handed_in, unprovable
 from gradus.judging.baselines import fingerprint
 from gradus.judging.checking import Judge
 from gradus.judging.private_tests import merged, with_private_tests
-from gradus.judging.verdict import Score, Verdict
+from gradus.judging.verdict import Verdict
 
 _TO_CONFIRM = ("timeout", "not_gradable")
-_NOT_HANDED_IN = "Nothing was handed in for this exercise."
 
 
 class Audience(Protocol):
@@ -69,7 +68,7 @@ class Batch:
     def __init__(self, assignment: Assignment, judge: Judge, results: Results, audience: Audience) -> None:
         self._assignment, self._judge, self._results, self._audience = assignment, judge, results, audience
         self._turns: dict[str, asyncio.Lock] = {}
-        self._faults: dict[str, str] = {}
+        self._faults: dict[str, Verdict] = {}
         self._prints: dict[str, list[str]] = {}
         self._quiet, self._alone = asyncio.Event(), asyncio.Lock()
         self.tally = Tally()
@@ -82,7 +81,7 @@ class Batch:
     @property
     def faults(self) -> Mapping[str, str]:
         """Exercises that this machine cannot judge, and why."""
-        return self._faults
+        return {name: verdict.sentence for name, verdict in self._faults.items()}
 
     async def prove(self, *, at_once: int) -> None:
         """Judge the course's own solutions; an exercise whose reference does not pass here is judged for nobody."""
@@ -99,7 +98,7 @@ class Batch:
         for kind in self._assignment.judged_as(exercise):
             verdict = await self._judge.check(kind, exercise.reference)
             if not verdict.passed:
-                self._faults[exercise.name] = f"its own solution does not pass here: {verdict.sentence}"
+                self._faults[exercise.name] = unprovable(exercise, verdict)
 
     async def grade(self, rows: Sequence[Row], *, at_once: int) -> list[Learner]:
         """The learners in the order of ``rows``; ``at_once`` checks run side by side."""
@@ -166,7 +165,7 @@ class Batch:
     async def _verdict(self, job: "_Job") -> Verdict:
         exercise = job.exercise
         if exercise.name in self._faults:
-            return not_gradable(exercise, self._faults[exercise.name])
+            return self._faults[exercise.name]
         public, *private = self._assignment.judged_as(exercise)
         verdict = await self._judge.check(public, job.files, own=self._own(job))
         for kind in private:
@@ -197,20 +196,7 @@ class _Job:
         """Where there is nothing to judge."""
         if self.submission is not None and self.submission.problem:
             return not_gradable(self.exercise, self.submission.problem)
-        return None if self.files else _nothing(self.exercise)
-
-
-def _nothing(exercise: Exercise) -> Verdict:
-    brief = exercise.brief
-    return Verdict(
-        exercise=exercise.name,
-        id=brief.id,
-        title=brief.title,
-        phase=exercise.phase,
-        state="incomplete",
-        sentence=_NOT_HANDED_IN,
-        score=Score(earned=0.0, possible=brief.points),
-    )
+        return None if self.files else nothing_handed_in(self.exercise)
 
 
 def _mark(job: _Job, verdict: Verdict, result: str | None) -> Mark:

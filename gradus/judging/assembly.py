@@ -86,3 +86,21 @@ def not_gradable(exercise: Exercise, why: str) -> Verdict:
         sentence=f"This could not be judged, through no fault of yours: {why}",
         score=Score(earned=0.0, possible=exercise.brief.points),
     )
+
+
+def unprovable(exercise: Exercise, proof: Verdict) -> Verdict:
+    """The same where the course's own solution does not pass on this machine, as ``proof`` says."""
+    return not_gradable(exercise, f"its own solution does not pass here: {proof.sentence}")
+
+
+def nothing_handed_in(exercise: Exercise) -> Verdict:
+    """The verdict where a submission has no package of that name."""
+    return Verdict(
+        exercise=exercise.name,
+        id=exercise.brief.id,
+        title=exercise.brief.title,
+        phase=exercise.phase,
+        state="incomplete",
+        sentence="Nothing was handed in for this exercise.",
+        score=Score(earned=0.0, possible=exercise.brief.points),
+    )

@@ -1,9 +1,9 @@
 """What a verdict says of one collected item, in pytest's three words: passed, failed, or error.
 
 An error is what was no fault of the submission's. A run that a person must look at proves nothing, so none of its
-tests passes here, nor its health, whatever it says of them. And where a verdict objects to something that is neither a test nor a
-finding, a program that never ends for instance, ``health`` speaks for it: all items of an exercise pass exactly if the
-exercise passed.
+tests passes here, nor its health, whatever it says of them. And where a verdict objects to something that is neither a
+test nor a finding, a program that never ends for instance, ``health`` speaks for it: all items of an exercise pass
+exactly if the exercise passed.
 """
 
 from collections.abc import Iterator, Sequence

@@ -13,11 +13,11 @@ from random import SystemRandom
 from gradus.exercises.course import Course, Exercise, Files
 from gradus.grading.protection import strangers_environment
 from gradus.grading.submission import Submission
-from gradus.judging.assembly import not_gradable
+from gradus.judging.assembly import nothing_handed_in, unprovable
 from gradus.judging.checking import Judge
 from gradus.judging.distrust import Distrust
 from gradus.judging.opening import Setting, open_checker
-from gradus.judging.verdict import Score, Verdict
+from gradus.judging.verdict import Verdict
 from gradus.runner.environment import default_cache
 from gradus.runner.sandbox import Sandbox
 
@@ -53,21 +53,7 @@ class Bench:
         proof = await self._judge.check(exercise, exercise.reference)
         if proof.passed:
             return verdict
-        return not_gradable(exercise, f"its own solution does not pass here: {proof.sentence}")
-
-
-def nothing_handed_in(exercise: Exercise) -> Verdict:
-    """The verdict where there is nothing to judge."""
-    brief = exercise.brief
-    return Verdict(
-        exercise=exercise.name,
-        id=brief.id,
-        title=brief.title,
-        phase=exercise.phase,
-        state="incomplete",
-        sentence="Nothing was handed in for this exercise.",
-        score=Score(earned=0.0, possible=brief.points),
-    )
+        return unprovable(exercise, proof)
 
 
 @contextlib.contextmanager
