@@ -24,13 +24,10 @@ import argparse
 import asyncio
 import json
 import os
-import resource
-import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
@@ -39,6 +36,7 @@ from typing import NamedTuple
 
 from benchmarks.feedback import fresh_processes, save
 from benchmarks.generated_class import Work, generate, hand_in, looping
+from benchmarks.watched_grading import Grading, grade, processor_time
 from gradus.exercises.course import Course, Exercise, Files, course_root, discover
 from gradus.judging.checking import Checker
 from gradus.judging.opening import Setting, open_checker
@@ -46,7 +44,7 @@ from gradus.judging.verdict import Verdict
 from gradus.learner.workspace import Workspace, create_workspace
 
 PROMISED_RATIO, PROMISED_FLATNESS = 8.0, 1.15
-BETWEEN_SAMPLES, LOOP_LIMIT, MEBIBYTE = 0.2, 2, 1 << 20
+LOOP_LIMIT, MEBIBYTE = 2, 1 << 20
 
 
 class Size(NamedTuple):
@@ -63,31 +61,6 @@ class Size(NamedTuple):
 
 FULL, QUICK = Size(60, 8, 6), Size(6, 1, 1)
 QUICK_EXERCISES = ("first_verdict", "typed_toolbox", "type_narrowing", "ruff_lab")
-
-
-@dataclass
-class Grading:
-    """One run of the command: ``processor`` are seconds of it and its children, ``memory`` bytes over time.
-
-    The verdicts are kept by learner and exercise.
-    """
-
-    seconds: float
-    processor: float
-    memory: list[int]
-    verdicts: dict[tuple[str, str], Verdict]
-
-    def verdict(self, work: Work) -> Verdict:
-        """The one on ``work``."""
-        return self.verdicts[work.learner, work.exercise.name]
-
-    @property
-    def flatness(self) -> float:
-        """The median of the last fifth of ``memory`` over that of the second; 1 where there is too little to tell."""
-        fifth = len(self.memory) // 5
-        if not fifth:
-            return 1.0
-        return median(self.memory[-fifth:]) / median(self.memory[fifth : 2 * fifth])
 
 
 @dataclass(frozen=True)
@@ -136,72 +109,6 @@ class Desk(NamedTuple):
     course: Course
     plain: Checker
     workspace: Workspace
-
-
-# Ours: the command, watched from outside.
-
-
-def grade(submissions: Path, out: Path, works: Iterable[Work], *options: str) -> Grading:
-    """Run ``gradus grade`` and read what it has written; RuntimeError when that is no gradebook."""
-    names = ",".join(dict.fromkeys(work.exercise.name for work in works))
-    command = ["gradus", "grade", str(submissions), "--out", str(out), "--exercises", names, *options]
-    log = out.with_suffix(".log")
-    used, began = processor_time(), time.perf_counter()
-    with log.open("wb") as said:
-        process = subprocess.Popen([sys.executable, "-m", *command], stdout=said, stderr=said)
-        memory = list(memory_until_it_ends(process, out / "results"))
-    seconds = time.perf_counter() - began
-    if not (out / "gradebook.json").is_file():
-        problem = f"there is no gradebook: {log.read_text(errors='replace')[-2000:]}"
-        raise RuntimeError(problem)
-    return Grading(seconds, processor_time() - used, memory, read_verdicts(out))
-
-
-def memory_until_it_ends(process: "subprocess.Popen[bytes]", results: Path) -> Iterator[int]:
-    """Resident bytes of the grader and its servers, five times a second, from the first result on."""
-    while True:
-        try:
-            process.wait(BETWEEN_SAMPLES)
-        except subprocess.TimeoutExpired:
-            if results.is_dir():
-                yield sum(map(_resident, [process.pid, *_servers(process.pid)]))
-        else:
-            return
-
-
-def _servers(grader: int) -> list[int]:
-    """The grader's own children that stay; not those that each of them forks for a check."""
-    children = _read(f"/proc/{grader}/task/{grader}/children").split()
-    return [int(child) for child in children if "gradus.runner." in _read(f"/proc/{child}/cmdline")]
-
-
-def _resident(process: int) -> int:
-    pages = _read(f"/proc/{process}/statm").split()
-    return int(pages[1]) * os.sysconf("SC_PAGESIZE") if pages else 0
-
-
-def _read(path: str) -> str:
-    """Empty when the process has ended."""
-    try:
-        return Path(path).read_text(errors="replace")
-    except OSError:
-        return ""
-
-
-def processor_time() -> float:
-    """Seconds that all children so far have computed, and theirs."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
-
-
-def read_verdicts(out: Path) -> dict[tuple[str, str], Verdict]:
-    """What lies beside the gradebook in ``out``."""
-    gradebook = json.loads((out / "gradebook.json").read_bytes())
-    return {
-        (learner["id"], mark["exercise"]): Verdict.model_validate_json((out / mark["result"]).read_bytes())
-        for learner in gradebook["learners"]
-        for mark in learner["marks"]
-    }
 
 
 # The fresh side.
@@ -281,7 +188,9 @@ async def compare(course: Course, chosen: Sequence[Exercise], size: Size, seed: 
 def rows_of(outcome: Outcome) -> list[Row]:
     """One for each exercise; the time of the grading is shared out by what the checks of each took."""
     names = list(dict.fromkeys(work.exercise.name for work in outcome.works))
-    taken = {name: sum(map(_taken, _verdicts_of(outcome, name))) for name in names}
+    taken = dict.fromkeys(names, 0.0)
+    for work in outcome.works:
+        taken[work.exercise.name] += _taken(work, outcome.ours.verdict(work))
     share = outcome.ours.seconds / sum(taken.values())
     return [_row(outcome, name, share * taken[name]) for name in names]
 
@@ -304,9 +213,13 @@ def _verdicts_of(outcome: Outcome, name: str) -> list[Verdict]:
     return [outcome.ours.verdict(work) for work in outcome.works if work.exercise.name == name]
 
 
-def _taken(verdict: Verdict) -> float:
-    """The second line runs the tests once more, and no clock of the verdict's counts that."""
-    return verdict.seconds.total + (verdict.seconds.running if verdict.integrated else 0.0)
+def _taken(work: Work, verdict: Verdict) -> float:
+    """The second line runs the tests once more, and for each package that may be to blame; no verdict counts that."""
+    seconds, integrated = verdict.seconds, verdict.integrated
+    if integrated is None:
+        return seconds.total
+    runs = 1 + (len(work.exercise.brief.needs) if integrated.blamed else 0)
+    return seconds.total + runs * seconds.running
 
 
 def differences(one: Fresh, ours: Grading) -> list[str]:

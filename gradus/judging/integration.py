@@ -13,18 +13,23 @@ from gradus.judging.verdict import Integrated
 RunOn = Callable[[Mapping[str, Files]], Awaitable[Reading]]
 """Runs the tests of an exercise on these packages; what is not among them is the reference's."""
 
-_RUNNABLE = ("passed", "failed")
-
 
 async def integrate(run_on: RunOn, own: Mapping[str, Files], on_reference: Reading) -> Integrated | None:
     """How it goes on ``own``, by package name; None where there is nothing to compare."""
-    if not own or on_reference.state not in _RUNNABLE:
+    if not any(test.outcome == "passed" for test in on_reference.tests) or not own:
         return None
     lost = _lost(on_reference, await run_on(own))
     if not lost:
         return Integrated(passed=on_reference.state == "passed", sentence=_good(list(own), on_reference))
-    blamed = [name for name in own if _lost(on_reference, await run_on({name: own[name]}))]
+    blamed = await _to_blame(run_on, own, on_reference)
     return Integrated(passed=False, sentence=_bad(lost, blamed, list(own)), blamed=tuple(blamed))
+
+
+async def _to_blame(run_on: RunOn, own: Mapping[str, Files], on_reference: Reading) -> list[str]:
+    """Those that break it alone; where there is only one, it is that."""
+    if len(own) == 1:
+        return list(own)
+    return [name for name in own if _lost(on_reference, await run_on({name: own[name]}))]
 
 
 def _lost(on_reference: Reading, on_own: Reading) -> list[str]:
