@@ -15,6 +15,7 @@ from gradus.runner.limits import Limits
 
 _ROOT = Path("/sys/fs/cgroup")
 _PROCESSES = "cgroup.procs"
+_PREFIX = "gradus"
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,44 @@ def control_group(name: str, limits: Limits) -> Iterator[tuple[str, ...]]:
 @contextlib.contextmanager
 def _group(controller: _Controller, name: str) -> Iterator[str]:
     folder = controller.folder / name
+    _remove_abandoned(controller.folder)
     folder.mkdir()
+    held = _hold(folder)
     try:
         for setting, value in controller.settings.items():
             (folder / setting).write_text(value, encoding="ascii")
         yield str(folder / _PROCESSES)
     finally:
+        os.close(held)
         with contextlib.suppress(OSError):  # a dying process keeps it a moment longer; empty it costs nothing
             folder.rmdir()
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """The groups of graders that were killed: their process is gone, and so is its lock, seen from any container."""
+    for left in folder.glob(f"{_PREFIX}-*-*"):
+        process = left.name.split("-")[1]
+        if Path("/proc", process).exists():
+            continue
+        with contextlib.suppress(OSError):
+            descriptor = _hold(left)
+            try:
+                left.rmdir()
+            finally:
+                os.close(descriptor)
+
+
+def _hold(group: Path) -> int:
+    """A descriptor with the lock on ``group``; OSError if another process has it."""
+    import fcntl  # noqa: PLC0415  # Windows has none, and imports this module all the same
+
+    descriptor = os.open(group, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 def _controllers(limits: Limits) -> list[_Controller]:
@@ -69,4 +100,4 @@ def _own_groups() -> dict[str, str]:
 
 def name_of_group(number: int) -> str:
     """One that no other process of ours uses."""
-    return f"gradus-{os.getpid()}-{number}"
+    return f"{_PREFIX}-{os.getpid()}-{number}"

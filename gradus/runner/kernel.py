@@ -1,12 +1,12 @@
 """The few calls of the Linux kernel that isolation needs and Python 3.11 does not offer.
 
 Each raises OSError as Python's own would. Constants are the kernel's, named as in its manual pages. What does not
-work: calling these on another system; who imports this must have asked ``sys.platform`` before.
+work: calling these on another system; every system can import them.
 """
 
 import contextlib
 import ctypes
-import fcntl
+import functools
 import os
 import socket
 import struct
@@ -27,7 +27,10 @@ _CAPABILITY_VERSION_3 = 0x20080522
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 4, 36, 38
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 0x1
 
-_libc = ctypes.CDLL(None, use_errno=True)
+
+@functools.cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
 
 
 def _checked(result: int, *about: object) -> None:
@@ -38,7 +41,7 @@ def _checked(result: int, *about: object) -> None:
 
 def unshare(flags: int) -> None:
     """Leave the namespaces that ``flags`` name; new processes are one's children only."""
-    _checked(_libc.unshare(flags))
+    _checked(_libc().unshare(flags))
 
 
 def bind(source: Path, target: Path) -> None:
@@ -62,14 +65,14 @@ def keep_mounts_to_oneself() -> None:
 
 
 def _mount(source: bytes | None, target: Path, kind: bytes | None, flags: int, options: bytes | None) -> None:
-    _checked(_libc.mount(source, os.fsencode(target), kind, ctypes.c_ulong(flags), options), target)
+    _checked(_libc().mount(source, os.fsencode(target), kind, ctypes.c_ulong(flags), options), target)
 
 
 def make_read_only(target: Path, *, below: bool = True) -> None:
     """What is mounted at ``target``, and below it; needs Linux 5.12."""
     attributes = struct.pack("QQQQ", _READ_ONLY | _NO_SET_UID, 0, 0, 0)
     path = os.fsencode(target)
-    result = _libc.syscall(
+    result = _libc().syscall(
         _MOUNT_SETATTR,
         _AT_FDCWD,
         path,
@@ -83,13 +86,15 @@ def make_read_only(target: Path, *, below: bool = True) -> None:
 def change_root(target: Path) -> None:
     """``target``, a mount, becomes the root; the old one is out of reach from then on."""
     os.chdir(target)
-    _checked(_libc.syscall(_PIVOT_ROOT[os.uname().machine], b".", b"."), target)
-    _checked(_libc.umount2(b".", _DETACH))
+    _checked(_libc().syscall(_PIVOT_ROOT[os.uname().machine], b".", b"."), target)
+    _checked(_libc().umount2(b".", _DETACH))
     os.chdir("/")
 
 
 def raise_loopback() -> None:
     """A new network namespace has a loopback device, switched off."""
+    import fcntl  # noqa: PLC0415  # Windows has none, and imports this module all the same
+
     with socket.socket() as any_socket:
         request = bytearray(struct.pack("16sh22x", b"lo", 0))
         fcntl.ioctl(any_socket, _SIOCGIFFLAGS, request)
@@ -100,28 +105,28 @@ def raise_loopback() -> None:
 
 def become_subreaper() -> None:
     """Orphans below this process become its children."""
-    _checked(_libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
+    _checked(_libc().prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
 
 
 def die_with_parent(number: int) -> None:
     """Get the signal ``number`` when the parent ends; forgotten by the next fork or change of user."""
-    _checked(_libc.prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0))
+    _checked(_libc().prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0))
 
 
 def gain_nothing_by_executing() -> None:
     """Programs that lend their owner's rights do not, from here on."""
-    _checked(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+    _checked(_libc().prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 
 
 def read_oneself() -> None:
     """After a change of user a process may not look at its own ``/proc/self`` until it says so."""
-    _checked(_libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0))
+    _checked(_libc().prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0))
 
 
 def drop_capabilities() -> None:
     """All of them, for good."""
     header = struct.pack("Ii", _CAPABILITY_VERSION_3, 0)
-    _checked(_libc.syscall(_CAPSET[os.uname().machine], header, bytes(24)))
+    _checked(_libc().syscall(_CAPSET[os.uname().machine], header, bytes(24)))
 
 
 def map_user(user: int, group: int) -> None:

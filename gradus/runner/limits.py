@@ -5,7 +5,6 @@ a user's, so it means something only for a user who has no others: see ``confine
 """
 
 import contextlib
-import resource
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +27,8 @@ def apply_limits(limits: Limits, *, cpu_seconds: int, already_running: int = 0) 
 
     A hard limit that is lower than what is asked for stays.
     """
+    import resource  # noqa: PLC0415  # Windows has none, and imports this module all the same
+
     _set(resource.RLIMIT_CORE, 0)
     _set(resource.RLIMIT_AS, limits.memory)
     _set(resource.RLIMIT_FSIZE, limits.file)
@@ -37,6 +38,8 @@ def apply_limits(limits: Limits, *, cpu_seconds: int, already_running: int = 0) 
 
 
 def _set(which: int, value: int) -> None:
+    import resource  # noqa: PLC0415  # as above
+
     _, hard = resource.getrlimit(which)
     most = value if hard == resource.RLIM_INFINITY else min(value, hard)
     resource.setrlimit(which, (most, most))

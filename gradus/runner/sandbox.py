@@ -8,7 +8,6 @@ was in force.
 import asyncio
 import contextlib
 import json
-import pwd
 import secrets
 import shutil
 import sys
@@ -124,6 +123,8 @@ def _view(slot: Slot, readable: tuple[Path, ...]) -> View:
 
 def _unused_user() -> int:
     """A number that names nobody."""
+    import pwd  # noqa: PLC0415  # Windows has none, and imports this module all the same
+
     named = {entry.pw_uid for entry in pwd.getpwall()}
     while (user := _FIRST_USER + secrets.randbelow(_USERS)) in named:
         pass

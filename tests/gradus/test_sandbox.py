@@ -5,6 +5,8 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 
 from gradus.runner.composition import Slot
 from gradus.runner.confinement import Confinement, enter
+from gradus.runner.control_groups import control_group, name_of_group
 from gradus.runner.file_view import View
 from gradus.runner.limits import Limits
 from gradus.runner.sandbox import MEANINGS, Layer, LayerName, Sandbox, detect_sandbox
@@ -207,3 +210,25 @@ def _leave() -> None:
 
 def _stop_oneself() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_groups_of_a_grader_that_was_killed_are_removed_by_the_next(sandbox: Sandbox) -> None:
+    """Those of processes that live, and those that somebody holds, stay."""
+    if not sandbox.has("control_group"):
+        pytest.skip("nobody may make groups here")
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    with control_group(f"gradus-{ended.pid}-1", Limits()) as held, control_group(name_of_group(1), Limits()):
+        left = Path(held[-1]).parent.with_name(f"gradus-{ended.pid}-2")
+        left.mkdir()
+        with control_group(name_of_group(2), Limits()):
+            assert not left.exists()
+            assert Path(held[-1]).exists()
+            assert left.with_name(name_of_group(1)).exists()
+
+
+def test_every_system_can_import_what_only_linux_can_do() -> None:
+    """Windows has none of these modules, and the same command line."""
+    blocked = "import sys, gradus.locks; sys.modules.update(dict.fromkeys(['fcntl', 'pwd', 'resource'])); "
+    modules = "gradus.cli, gradus.runner.pytest_process, gradus.runner.mypy_process"
+    subprocess.run([sys.executable, "-c", f"{blocked}import {modules}"], check=True)
