@@ -1,8 +1,8 @@
 """The list of a class, as a spreadsheet saves it.
 
 Every platform and every spreadsheet writes its own CSV: commas, semicolons or tabs; UTF-8 with or without a mark,
-UTF-16, Windows-1252; headers by many names. All of these are read. What must be there is a header and a column of
-ids; other columns are passed over. Whatever is wrong is said with its line, and nothing is read half.
+UTF-16, Windows-1252; headers by many names, English and German. All of these are read. What must be there is a header
+and a column of ids; other columns are passed over. Whatever is wrong is said with its line, and nothing is read half.
 """
 
 import csv
@@ -18,18 +18,20 @@ from gradus.grading.lateness import late_days, parse_due
 
 _IDS = (
     "id", "student id", "student number", "sid", "matriculation number", "id number", "identifier", "login", "login id",
-    "sis login id", "username", "user name", "user", "sis user id", "email", "email address", "e mail", "mail",
+    "sis login id", "username", "user name", "user", "sis user id", "matrikelnummer", "matrikelnr", "matrikel nr",
+    "matrikel", "id nummer", "kennung", "anmeldename", "benutzername", "nutzername", "email", "email address", "e mail",
+    "mail", "e mail adresse", "email adresse",
 )  # fmt: skip
-_NAMES = ("name", "full name", "fullname", "student name", "display name", "student")
-_FIRST = ("first name", "firstname", "given name", "forename")
-_LAST = ("last name", "lastname", "surname", "family name")
+_NAMES = ("name", "full name", "fullname", "student name", "display name", "student", "vollständiger name")
+_FIRST = ("first name", "firstname", "given name", "forename", "vorname")
+_LAST = ("last name", "lastname", "surname", "family name", "nachname", "familienname")
 _PATTERNS = (
     "pattern", "file", "folder", "path", "file pattern", "folder pattern", "submission", "repository", "repo", "github",
-    "github username", "github name",
+    "github username", "github name", "datei", "ordner",
 )  # fmt: skip
-_DUES = ("due", "due date", "deadline")
+_DUES = ("due", "due date", "deadline", "frist", "abgabefrist", "fällig")
 _LATE = ("late days", "days late", "late")
-_SUBMITTED = ("submitted", "submitted at", "submission time", "handed in")
+_SUBMITTED = ("submitted", "submitted at", "submission time", "handed in", "abgegeben")
 
 _LARGEST = 16 * 1024 * 1024
 _NOT_A_PERSON = "points possible"

@@ -62,6 +62,7 @@ def test_a_roster_is_read_as_any_spreadsheet_saves_it(tmp_path: Path, encoding: 
         "login,student_name",
         "Email-Address,Student",
         "sep=,\nUsername,name",
+        "Matrikelnummer,Vollständiger Name",
     ],
 )
 def test_columns_are_known_by_many_names(tmp_path: Path, header: str) -> None:
@@ -280,3 +281,13 @@ def test_what_the_roster_says_of_a_learner_goes_first() -> None:
     assert timing(JANE, DUE + timedelta(days=1), DUE).late_days == 1
     assert timing(extended, DUE + timedelta(days=1), DUE).late_days == 0
     assert timing(Student("1", "Jane", late_days=5), None, None).late_days == 5
+
+
+def test_a_list_in_german_is_matched_by_first_and_last_names(tmp_path: Path) -> None:
+    """As Excel saves it there: semicolons, and an encoding of its own."""
+    text = "Nachname;Vorname;ID-Nummer;E-Mail-Adresse\nMüller;Jürgen;4711;jm@uni.example\n"
+    roster = read_roster(saved(tmp_path, text.encode("cp1252")))
+    assert roster.students == (Student("4711", "Jürgen Müller"),)
+    assert names_by_id(match(roster, found("mullerjurgen_LATE_12_34_ws"))) == {
+        "4711": "mullerjurgen_LATE_12_34_ws"
+    }
