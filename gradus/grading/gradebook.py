@@ -71,6 +71,11 @@ class Learner(Part):
         return sum(mark.possible for mark in self.marks)
 
     @property
+    def known(self) -> bool:
+        """Whether any of the points is known; where nothing could be judged, a sum of 0 would be no mark."""
+        return any(mark.counted is not None for mark in self.marks)
+
+    @property
     def passed(self) -> int:
         """How many exercises passed."""
         return sum(mark.state == "passed" for mark in self.marks)

@@ -403,3 +403,9 @@ def test_two_learners_never_meet_in_one_file() -> None:
     assert all(re.fullmatch(r"[a-z0-9_][a-z0-9._~-]{0,58}[a-z0-9_]|[a-z0-9_]", name) for name in names)
     assert not {"con", "nul.txt", "lpt1"} & set(names)
     assert [file_name(one) for one in ("ann", "anna.smith", "s-1")] == ["ann", "anna.smith", "s-1"]
+
+
+def test_a_sum_of_nothing_that_is_known_is_blank(tmp_path: Path) -> None:
+    """Else a platform that imports it would give a zero to whoever could not be judged."""
+    tables = written(book(learner("a", mark("weights", None, "not_gradable"))), tmp_path, "csv")
+    assert rows(tables[0])[0]["points"] == ""

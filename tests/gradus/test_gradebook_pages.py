@@ -152,7 +152,7 @@ def test_every_mark_has_a_number_and_a_sign(tmp_path: Path) -> None:
     page = pages(tmp_path, *learners)[0]
     shades = [marks.get("class") for tag, marks in page.tags if tag == "td"]
 
-    assert "Ann 10 10 ✓ Bob 2.5 2.5 ✗⚑ Cy 0 ? Dee 0 — Eve 4 4 ∞✎ 2 passed by 20%" in re.sub(
+    assert "Ann 10 10 ✓ Bob 2.5 2.5 ✗⚑ Cy — ? Dee 0 — Eve 4 4 ∞✎ 2 passed by 20%" in re.sub(
         r" +", " ", page.words
     )
     assert [shade for shade in shades if shade] == ["s4", "s1", "u", "s1"]
@@ -346,3 +346,13 @@ def test_the_class_page_stays_light() -> None:
     gradebook = Gradebook(graded_at=NOON, course="c", exercises=HEADS, learners=learners)
 
     assert len(class_page(gradebook, {one.id: f"learners/{one.id}.html" for one in learners})) < 100_000
+
+
+def test_who_could_not_be_judged_is_not_among_the_points(tmp_path: Path) -> None:
+    """Neither in the class's median and columns, nor as a zero on a page of their own."""
+    unread = learner("bob", mark(None, state="not_gradable"), problem="Damaged.")
+    index, _, own = pages(tmp_path, learner("ann", mark(9)), unread)
+
+    assert "median points 9 of 10" in index.words
+    assert "Without the 1 of whom nothing could be judged." in index.words
+    assert "points — of 10" in own.words

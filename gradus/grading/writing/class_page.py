@@ -56,7 +56,8 @@ def _handed_in(gradebook: Gradebook) -> list[Learner]:
 
 def _sums(gradebook: Gradebook) -> str:
     learners, possible = _handed_in(gradebook), sum(head.possible for head in gradebook.exercises)
-    middle = number(median(one.counted for one in learners)) if learners else NOTHING
+    known = [one.counted for one in learners if one.known]
+    middle = number(median(known)) if known else NOTHING
     expected = len({one.id for one in gradebook.learners} | set(gradebook.missing))
     marks = sum(len(one.marks) for one in learners)
     return sums(
@@ -105,15 +106,17 @@ def _link(learner: Learner, links: Mapping[str, str]) -> str:
 
 
 def _distribution(gradebook: Gradebook) -> str:
-    """How many learners have which share of the points; whoever handed nothing in is not among them."""
-    learners = _handed_in(gradebook)
+    """How many learners have which share of the points, of those of whom that is known."""
+    handed_in = _handed_in(gradebook)
+    learners = [one for one in handed_in if one.known]
     if not learners:
         return ""
     counts = Counter(_bin(one) for one in learners)
     highest = max(counts.values())
     bars = "".join(_bar(place, counts[place], highest) for place in range(_BINS))
-    absent = len(gradebook.learners) - len(learners)
+    absent, unread = len(gradebook.learners) - len(handed_in), len(handed_in) - len(learners)
     note = f" Without the {absent} who handed nothing in." if absent else ""
+    note += f" Without the {unread} of whom nothing could be judged." if unread else ""
     content = f'<p class="soft">Learners by their share of all points.{note}</p><ol class="bars">{bars}</ol>'
     return _section("How the points lie", content, "points")
 
@@ -165,7 +168,7 @@ def _row(learner: Learner, heads: tuple[ColumnHead, ...], links: Mapping[str, st
     marks = {mark.exercise: mark for mark in learner.marks}
     cells = "".join(_cell(marks.get(head.name)) for head in heads)
     late = learner.late_days or ""
-    total = f"<td>{number(learner.counted)}</td>"
+    total = f"<td>{number(learner.counted) if learner.known else NOTHING}</td>"
     return f'<tr><th scope="row">{_link(learner, links)}</th>{total}{cells}<td>{late}</td></tr>'
 
 

@@ -50,7 +50,7 @@ def learner_page(gradebook: Gradebook, learner: Learner, told: Mapping[str, Verd
 
 def _sums(learner: Learner) -> str:
     pairs = [
-        ("points", number(learner.counted), f"of {number(learner.possible)}"),
+        ("points", number(learner.counted) if learner.known else NOTHING, f"of {number(learner.possible)}"),
         ("exercises passed", str(learner.passed), f"of {len(learner.marks)}"),
     ]
     pairs += [("handed in", day(learner.submitted), "")] if learner.submitted else []

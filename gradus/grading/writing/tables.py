@@ -70,7 +70,7 @@ def _learners(gradebook: Gradebook, names: Sequence[str]) -> Iterator[Sequence[s
 
 def _sums(learner: Learner) -> Sequence[str]:
     return (
-        number(learner.counted),
+        number(learner.counted) if learner.known else "",
         number(learner.possible),
         str(learner.passed),
         "" if learner.late_days is None else str(learner.late_days),
