@@ -28,9 +28,10 @@ from gradus.judging.assembly import not_gradable, nothing_handed_in, unprovable
 from gradus.judging.baselines import fingerprint
 from gradus.judging.checking import Judge
 from gradus.judging.private_tests import merged, with_private_tests
-from gradus.judging.verdict import Verdict
+from gradus.judging.verdict import State, Verdict
 
 _TO_CONFIRM = ("timeout", "not_gradable")
+_UNREAD = "The submission could not be read."
 
 
 class Audience(Protocol):
@@ -89,16 +90,23 @@ class Batch:
         for exercise in self._assignment.exercises:
             kinds = self._assignment.judged_as(exercise)
             self._prints[exercise.name] = [fingerprint(course, kind) for kind in kinds]
+        exercises = self._assignment.exercises
         async with Bounded(at_once) as bounded:
-            for exercise in self._assignment.exercises:
-                await bounded.start(self._prove(exercise))
+            proving = [await bounded.start(self._prove(exercise)) for exercise in exercises]
+        for exercise, proof in zip(exercises, proving, strict=True):
+            if proof.result() in _TO_CONFIRM:
+                await self._prove(exercise)
 
-    async def _prove(self, exercise: Exercise) -> None:
+    async def _prove(self, exercise: Exercise) -> State:
+        """What became of the reference; the fault is noted, or an earlier one forgotten."""
         self._audience.proving(exercise)
+        self._faults.pop(exercise.name, None)
         for kind in self._assignment.judged_as(exercise):
             verdict = await self._judge.check(kind, exercise.reference)
             if not verdict.passed:
                 self._faults[exercise.name] = unprovable(exercise, verdict)
+                return verdict.state
+        return "passed"
 
     async def grade(self, rows: Sequence[Row], *, at_once: int) -> list[Learner]:
         """The learners in the order of ``rows``; ``at_once`` checks run side by side."""
@@ -195,7 +203,8 @@ class _Job:
     def verdict_without_judging(self) -> Verdict | None:
         """Where there is nothing to judge."""
         if self.submission is not None and self.submission.problem:
-            return not_gradable(self.exercise, self.submission.problem)
+            unread = not_gradable(self.exercise, self.submission.problem)
+            return unread.model_copy(update={"sentence": _UNREAD})
         return None if self.files else nothing_handed_in(self.exercise)
 
 
@@ -203,7 +212,7 @@ def _mark(job: _Job, verdict: Verdict, result: str | None) -> Mark:
     return Mark(
         exercise=job.exercise.name,
         state=verdict.state,
-        handed_in=bool(job.files),
+        handed_in=bool(job.files) or verdict.state == "not_gradable",
         sentence=verdict.sentence,
         earned=None if verdict.state == "not_gradable" else verdict.score.earned,
         possible=verdict.score.possible,

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,10 +23,10 @@ from gradus.grading.lateness import parse_due
 from gradus.grading.matching import Matching, everyone, match
 from gradus.grading.overrides import apply, read_overrides
 from gradus.grading.protection import layers_in_force, protection, strangers_environment
-from gradus.grading.results import Results
+from gradus.grading.results import Results, make_ready, writing_to
 from gradus.grading.roster import read_roster
 from gradus.grading.row import Row
-from gradus.grading.telling import Telling
+from gradus.grading.telling import Telling, counted, say
 from gradus.grading.writing.verdict_files import VerdictFiles
 from gradus.grading.writing.writers import WRITERS
 from gradus.judging.distrust import Distrust
@@ -111,7 +111,8 @@ def grade(  # noqa: PLR0913  # the options of a command line
         resume=resume,
         sandbox=protection(required=require_sandbox),
     )
-    gradebook = _grade(order, Console(stderr=True, highlight=False))
+    with writing_to(out):
+        gradebook = _grade(order, console(error=True))
     if as_json:
         typer.echo(gradebook.model_dump_json(indent=1))
     else:
@@ -122,10 +123,11 @@ def grade(  # noqa: PLR0913  # the options of a command line
 
 def _assignment(course: Course, names: str, timeout: float, private_tests: Path | None) -> Assignment:
     chosen = course.select([name.strip() for name in names.split(",") if name.strip()])
-    if private_tests is not None and not private_tests.is_dir():
-        problem = f"There is no folder {private_tests} with private tests."
-        raise UseError(problem)
-    return Assignment(course, tuple(_limited(one, timeout) for one in chosen), private_tests)
+    assignment = Assignment(course, tuple(_limited(one, timeout) for one in chosen), private_tests)
+    if private_tests is not None:
+        judged = [kind for one in assignment.exercises for kind in assignment.judged_as(one)]
+        _private(private_tests, judged)
+    return assignment
 
 
 def _limited(exercise: Exercise, seconds: float) -> Exercise:
@@ -134,16 +136,32 @@ def _limited(exercise: Exercise, seconds: float) -> Exercise:
     return replace(exercise, brief=exercise.brief.model_copy(update={"time_limit": seconds}))
 
 
+def _private(folder: Path, judged: Iterable[Exercise]) -> None:
+    """UseError where ``folder`` holds no test for any of ``judged``: a mistyped name would go unnoticed."""
+    if not folder.is_dir():
+        problem = f"There is no folder {folder} with private tests."
+        raise UseError(problem)
+    if all(one.private_tests is None for one in judged):
+        problem = (
+            f"{folder} holds no test for any of these exercises: they are called 01_typing/test_NAME.py."
+        )
+        raise UseError(problem)
+
+
 def _formats(text: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     unknown = [name for name in names if name not in WRITERS]
     if unknown:
         problem = f"There is no format '{unknown[0]}'. There are: {', '.join(WRITERS)}."
         raise UseError(problem)
+    if not names:
+        problem = f"No format is named. There are: {', '.join(WRITERS)}."
+        raise UseError(problem)
     return names
 
 
 def _grade(order: Order, screen: Console) -> Gradebook:
+    make_ready(order.out)
     _tell_beginning(order, screen)
     results = Results(order.out, resume=order.resume)
     if results.earlier and not order.resume:
@@ -163,11 +181,11 @@ def _grade(order: Order, screen: Console) -> Gradebook:
 
 def _tell_beginning(order: Order, screen: Console) -> None:
     style = "" if order.sandbox.shuts_in else "yellow"
-    screen.print(Text(f"isolation: {layers_in_force(order.sandbox)}", style))
+    say(screen, Text(f"isolation: {layers_in_force(order.sandbox)}", style))
     for stray in order.handed_in.strays:
-        screen.print(Text(f"not a submission: {shown(str(stray.path))} ({stray.reason})", "dim"))
+        say(screen, Text(f"not a submission: {shown(str(stray.path))} ({stray.reason})", "dim"))
     for sentence in order.matching.ambiguous:
-        screen.print(Text(shown(sentence), "yellow"))
+        say(screen, Text(shown(sentence), "yellow"))
 
 
 async def _judge_all(order: Order, results: Results, screen: Console) -> Gradebook:
@@ -216,14 +234,15 @@ def _with_overrides(gradebook: Gradebook, out: Path) -> Gradebook:
 def _sum_up(order: Order, gradebook: Gradebook) -> None:
     screen = console()
     learners = gradebook.learners
-    screen.print(f"{len(learners)} learners, {len(gradebook.exercises)} exercises, in {order.out}")
+    sizes = counted(len(learners), "learner"), counted(len(gradebook.exercises), "exercise")
+    say(screen, Text(f"{', '.join(sizes)}, in {order.out}"))
     for label, names in (("handed in nothing", gradebook.missing), ("on no roster", gradebook.unknown)):
         if names:
-            screen.print(Text(f"{label}: {', '.join(map(shown, names))}", "yellow"))
+            say(screen, Text(f"{label}: {', '.join(map(shown, names))}", "yellow"))
     looks = [learner.name for learner in learners if learner.needs_a_person]
     if looks:
-        screen.print(Text(f"needs a person's look: {', '.join(map(shown, looks))}", "yellow"))
+        say(screen, Text(f"needs a person's look: {', '.join(map(shown, looks))}", "yellow"))
     for sentence in gradebook.problems:
-        screen.print(Text(shown(sentence), "yellow"))
+        say(screen, Text(shown(sentence), "yellow"))
     if "html" in order.formats:
-        screen.print(f"Open {order.out / 'index.html'}")
+        say(screen, Text(f"Open {order.out / 'index.html'}"))

@@ -6,16 +6,57 @@ the same files are judged once. What could not be judged is never found again.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from pydantic import ValidationError
 
 from gradus.atomic import write_atomically
+from gradus.errors import UseError
 from gradus.exercises.course import Files, digest
 from gradus.judging.verdict import Verdict
 
 FOLDER = "results"
+
+
+def make_ready(out: Path) -> None:
+    """Make the folder ``out``; OSError if nothing can be written to it, before hours of work are lost on it."""
+    (out / FOLDER).mkdir(parents=True, exist_ok=True)
+    with TemporaryFile(dir=out / FOLDER):
+        pass
+
+
+@contextmanager
+def writing_to(out: Path) -> Iterator[None]:
+    """Whatever the system says against a file below ``out``, wherever it was raised, becomes one UseError."""
+    try:
+        yield
+    except OSError as error:
+        raise _refused(out, error) from error
+    except ExceptionGroup as several:
+        refusals, others = several.split(OSError)
+        if refusals is None or others is not None:
+            raise
+        raise _refused(out, _first(refusals)) from several
+
+
+def _refused(out: Path, error: OSError) -> Exception:
+    """An error about something else stays what it is."""
+    if error.filename is not None and not Path(os.fsdecode(error.filename)).is_relative_to(out):
+        return error
+    problem = (
+        f"{out} cannot be written to: {error.strerror}. The verdicts that are there are kept;"
+        " once it can be, add --resume."
+    )
+    return UseError(problem)
+
+
+def _first(errors: ExceptionGroup[OSError]) -> OSError:
+    first = errors.exceptions[0]
+    return _first(first) if isinstance(first, ExceptionGroup) else first
 
 
 class Results:

@@ -57,16 +57,25 @@ class Telling:
 
     def graded(self, learner: Learner) -> None:
         """A line that stays."""
-        self._screen.print(line_of(learner))
+        say(self._screen, line_of(learner))
+
+
+def say(screen: Console, words: Text) -> None:
+    """Print ``words``; as one line where nobody watches, since a program may read them."""
+    screen.print(words, soft_wrap=not screen.is_terminal)
+
+
+def counted(number: int, name: str) -> str:
+    """As in "1 learner" and "2 learners"."""
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"
 
 
 def line_of(learner: Learner) -> Text:
     """A learner's name, what passed, the points, and whether a person must look."""
     handed_in = [mark for mark in learner.marks if mark.handed_in]
     passed = f"{learner.passed} of {len(learner.marks)} passed"
-    words = [
-        f"{_short(learner.name):<{_LONGEST_NAME}}  {passed:<16}{learner.counted:g} of {learner.possible:g}"
-    ]
+    points = f"{learner.counted:g}" if learner.known else "—"
+    words = [f"{_short(learner.name):<{_LONGEST_NAME}}  {passed:<16}{points} of {learner.possible:g}"]
     if learner.problem:
         words.append(learner.problem)
     elif learner.submission is None or not handed_in:

@@ -52,4 +52,7 @@ def _overall(public: Verdict, private: Verdict) -> tuple[State, str]:
     failed = sum(test.outcome != "passed" for test in private.tests)
     if not failed:
         return public.state, f"{public.sentence} All {len(private.tests)} private tests pass."
-    return "failed", f"{public.sentence} {failed} of {len(private.tests)} private tests fail."
+    sentence = f"{public.sentence} {failed} of {len(private.tests)} private tests fail"
+    if private.state == "timeout":
+        return "timeout", f"{sentence}; at least one did not end in time."
+    return "failed", f"{sentence}."

@@ -9,10 +9,11 @@ from random import Random
 import pytest
 import pytest_asyncio
 
+from gradus.errors import UseError
 from gradus.exercises.course import Course, Exercise, Files, discover
 from gradus.grading.batch import Assignment, Batch
 from gradus.grading.gradebook import Learner
-from gradus.grading.results import FOLDER, Results
+from gradus.grading.results import FOLDER, Results, make_ready, writing_to
 from gradus.grading.row import Row
 from gradus.grading.submission import Found
 from gradus.judging.checking import Judge
@@ -332,3 +333,47 @@ async def test_where_the_reference_fails_nobody_gets_a_zero(room: Classroom, tmp
     (learner,) = await room.graded(rows, judge=broken_here)
     assert (learner.marks[0].state, learner.marks[0].earned) == ("not_gradable", None)
     assert "does not pass here" in learner.marks[0].sentence
+
+
+async def test_what_cannot_be_read_was_handed_in_and_is_nobodys_innocence(
+    room: Classroom, tmp_path: Path
+) -> None:
+    """The mark says that it could not be read, and not that there was nothing, or whose fault it was."""
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 and then nothing")
+    broken = Row("broken", "broken", None, Found("broken", tmp_path / "broken.zip", "zip"))
+    (learner,) = await room.graded([broken])
+    mark = learner.marks[0]
+    assert (mark.handed_in, mark.sentence) == (True, "The submission could not be read.")
+    assert not learner.known
+
+
+async def test_a_reference_that_ran_out_of_time_is_proven_once_more_alone(
+    room: Classroom, tmp_path: Path
+) -> None:
+    """A busy moment takes no exercise from the whole class."""
+    unlucky = Counting(room.judge, ["timeout"])
+    (learner,) = await room.graded([handed_in(tmp_path, "right", small_sums=ADDING)], judge=unlucky)
+    assert (learner.marks[0].state, learner.marks[0].earned) == ("passed", 4.0)
+
+
+async def test_private_tests_that_ran_out_of_time_are_judged_again_as_well(
+    room: Classroom, tmp_path: Path
+) -> None:
+    """Two references with their private tests first, then the public run, then the unlucky one."""
+    unlucky = Counting(room.judge, ["passed", "passed", "passed", "passed", "timeout"])
+    row = handed_in(tmp_path, "small", small_sums=SMALL_ONLY)
+    (learner,) = await room.graded([row], judge=unlucky, private=True)
+    assert unlucky.asked.count("small_sums") == 2 + 2 + 2
+    assert learner.marks[0].earned == 3.2
+
+
+async def test_a_folder_that_cannot_be_written_to_is_said_in_a_sentence(tmp_path: Path) -> None:
+    """Before the work, and when it fills up meanwhile; what is elsewhere is not blamed on it."""
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(UseError, match="cannot be written to"), writing_to(tmp_path / "out"):
+        make_ready(tmp_path / "out")
+    full = ExceptionGroup("", [ExceptionGroup("", [OSError(28, "No space left on device")])])
+    with pytest.raises(UseError, match=r"No space left.*--resume"), writing_to(tmp_path):
+        raise full
+    with pytest.raises(FileNotFoundError), writing_to(tmp_path / "out"):
+        (tmp_path / "elsewhere").read_bytes()
