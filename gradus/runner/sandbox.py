@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from gradus.runner.abandoned import held
 from gradus.runner.composition import Slot
 from gradus.runner.confinement import Confinement
 from gradus.runner.control_groups import control_group, name_of_group
@@ -88,6 +89,7 @@ class Sandbox:
         """How to shut in what runs in ``slot``; beside the interpreter it may read ``readable``."""
         slot.root.chmod(0o711)
         with contextlib.ExitStack() as stack:
+            stack.enter_context(held(slot.root))
             group = self._group(stack)
             yield Confinement(
                 limits=self.limits,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from gradus.runner.abandoned import held
 from gradus.runner.composition import Slot
 from gradus.runner.confinement import Confinement, enter
 from gradus.runner.control_groups import control_group, name_of_group
@@ -232,3 +233,20 @@ def test_every_system_can_import_what_only_linux_can_do() -> None:
     blocked = "import sys, gradus.locks; sys.modules.update(dict.fromkeys(['fcntl', 'pwd', 'resource'])); "
     modules = "gradus.cli, gradus.runner.pytest_process, gradus.runner.mypy_process"
     subprocess.run([sys.executable, "-c", f"{blocked}import {modules}"], check=True)
+
+
+def test_folders_of_a_grader_that_was_killed_are_removed_by_the_next(tmp_path: Path) -> None:
+    """What is held by a living one stays, and so does what only has such a name."""
+    killed, living, other, new = (
+        tmp_path / f"gradus-{name}" for name in ("killed", "living", "other", "new")
+    )
+    for folder in (killed, living, other, new):
+        (folder / "run").mkdir(parents=True)
+    (killed / "held").touch()
+    (tmp_path / "gradus-link").mkdir()
+    (tmp_path / "gradus-link" / "held").symlink_to(living / "run")
+    with held(living), held(new):
+        assert sorted(path.name for path in tmp_path.iterdir()) == [
+            *("gradus-link", "gradus-living", "gradus-new", "gradus-other"),
+        ]
+    assert [path.name for path in living.iterdir()] == ["run"]
