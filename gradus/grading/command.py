@@ -162,6 +162,7 @@ def _formats(text: str) -> tuple[str, ...]:
 
 def _grade(order: Order, screen: Console) -> Gradebook:
     make_ready(order.out)
+    read_overrides(order.out / _OVERRIDES)  # what is wrong in it is said before hours of work, not after
     _tell_beginning(order, screen)
     results = Results(order.out, resume=order.resume)
     if results.earlier and not order.resume:

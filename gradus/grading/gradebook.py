@@ -83,9 +83,7 @@ class Learner(Part):
     @property
     def needs_a_person(self) -> bool:
         """Whether something was left undecided and nobody has decided it since."""
-        return bool(self.problem) or any(
-            (mark.review or mark.earned is None) and mark.override is None for mark in self.marks
-        )
+        return any((mark.review or mark.earned is None) and mark.override is None for mark in self.marks)
 
 
 class ColumnHead(Part):

@@ -409,3 +409,13 @@ def test_a_sum_of_nothing_that_is_known_is_blank(tmp_path: Path) -> None:
     """Else a platform that imports it would give a zero to whoever could not be judged."""
     tables = written(book(learner("a", mark("weights", None, "not_gradable"))), tmp_path, "csv")
     assert rows(tables[0])[0]["points"] == ""
+
+
+def test_overrides_settle_a_submission_that_could_not_be_read() -> None:
+    """All of its marks; one that is left open still needs a person."""
+    given = Override(points=2, reason="Shown to me")
+    unread = [mark(name, None, "not_gradable") for name in ("weights", "sorting")]
+    settled = [one.model_copy(update={"override": given}) for one in unread]
+    assert learner("a", *unread, problem="Damaged.").needs_a_person
+    assert learner("a", settled[0], unread[1], problem="Damaged.").needs_a_person
+    assert not learner("a", *settled, problem="Damaged.").needs_a_person

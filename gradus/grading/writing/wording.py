@@ -42,7 +42,7 @@ def open_questions(learner: Learner) -> Iterator[tuple[Mark | None, str]]:
 
     Where nothing could be read, that is said once, and not again of each mark.
     """
-    if learner.problem:
+    if learner.problem and learner.needs_a_person:
         yield None, learner.problem
     for mark in learner.marks:
         unknown = mark.earned is None and not learner.problem
