@@ -18,7 +18,6 @@ from mypy import api
 
 from gradus.runner.fork_server import ForkServer
 
-
 _IMPORTED_LATE = ("mypy.main", "mypy.nativeparse", "ast_serialize", "sqlite3")
 
 

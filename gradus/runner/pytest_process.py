@@ -105,10 +105,13 @@ def plugins() -> list[object]:
 def settle_hypothesis() -> None:
     """The same examples every time, no folder left behind, and nothing drawn that a verdict does not show.
 
-    Hypothesis explains a failure by running it many times more: up to a second and a half for each failing test.
+    Hypothesis explains a failure by running it many times more, up to a second and a half for each failing test, and its
+    plugin draws a patch of the tests, for which it imports libcst: most of a second for each failing run. It does
+    without what cannot be imported.
     """
     from hypothesis import Phase, settings  # noqa: PLC0415  # must follow the choice of plugins
 
+    sys.modules["hypothesis.extra._patching"] = None  # type: ignore[assignment]  # how a module is made unimportable
     phases = [phase for phase in Phase if phase is not Phase.explain]
     settings.register_profile("gradus", database=None, deadline=None, derandomize=True, phases=phases)
     settings.load_profile("gradus")

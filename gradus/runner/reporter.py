@@ -52,6 +52,7 @@ class Reporter:
         """Nobody reads pytest's own tracebacks here, and each takes ten milliseconds to draw."""
         for item in items:
             item.repr_failure = _undrawn  # type: ignore[method-assign,assignment]  # called with the one
+            item._repr_failure_py = _undrawn  # type: ignore[method-assign]  # noqa: SLF001  # of fixtures
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """The list that every later record is held against."""
@@ -113,7 +114,7 @@ class Reporter:
         return {"faults": take_apart(error, self._root), "comparison": self._comparison}
 
 
-def _undrawn(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+def _undrawn(excinfo: pytest.ExceptionInfo[BaseException], style: str | None = None) -> str:  # noqa: ARG001
     return type(excinfo.value).__name__
 
 
