@@ -10,7 +10,7 @@ judged once more when all are done and nothing else runs: no mark depends on a n
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -18,11 +18,11 @@ from typing import Protocol
 from gradus.exercises.course import Course, Exercise, Files, digest
 from gradus.grading.bounded import Bounded
 from gradus.grading.gradebook import Learner, Mark
-from gradus.grading.reading import read_submission
+from gradus.grading.intake.reading import read_submission
+from gradus.grading.intake.submission import Submission
 from gradus.grading.results import Results, name_of_result
 from gradus.grading.roster import Student, timing
 from gradus.grading.row import Row
-from gradus.grading.submission import Submission
 from gradus.grading.tally import Tally
 from gradus.judging.assembly import not_gradable, nothing_handed_in, unprovable
 from gradus.judging.baselines import fingerprint
@@ -69,7 +69,7 @@ class Batch:
     def __init__(self, assignment: Assignment, judge: Judge, results: Results, audience: Audience) -> None:
         self._assignment, self._judge, self._results, self._audience = assignment, judge, results, audience
         self._turns: dict[str, asyncio.Lock] = {}
-        self._faults: dict[str, Verdict] = {}
+        self._faults: dict[str, tuple[Verdict, str]] = {}
         self._prints: dict[str, list[str]] = {}
         self._quiet, self._alone = asyncio.Event(), asyncio.Lock()
         self.tally = Tally()
@@ -82,7 +82,7 @@ class Batch:
     @property
     def faults(self) -> Mapping[str, str]:
         """Exercises that this machine cannot judge, and why."""
-        return {name: verdict.sentence for name, verdict in self._faults.items()}
+        return {name: why for name, (_, why) in self._faults.items()}
 
     async def prove(self, *, at_once: int) -> None:
         """Judge the course's own solutions; an exercise whose reference does not pass here is judged for nobody."""
@@ -104,7 +104,7 @@ class Batch:
         for kind in self._assignment.judged_as(exercise):
             verdict = await self._judge.check(kind, exercise.reference)
             if not verdict.passed:
-                self._faults[exercise.name] = unprovable(exercise, verdict)
+                self._faults[exercise.name] = unprovable(exercise, verdict), verdict.sentence
                 return verdict.state
         return "passed"
 
@@ -135,7 +135,7 @@ class Batch:
     ) -> None:
         verdicts = [await one for one in judging]
         marks = [await self._settle(job, verdict) for job, verdict in zip(jobs, verdicts, strict=True)]
-        learners[number] = _learner(jobs[0].row, jobs[0].submission, tuple(marks))
+        learners[number] = _learner(jobs, tuple(marks))
         self._audience.graded(learners[number])
 
     async def _judge_first(self, job: "_Job") -> Verdict:
@@ -173,7 +173,7 @@ class Batch:
     async def _verdict(self, job: "_Job") -> Verdict:
         exercise = job.exercise
         if exercise.name in self._faults:
-            return self._faults[exercise.name]
+            return self._faults[exercise.name][0]
         public, *private = self._assignment.judged_as(exercise)
         verdict = await self._judge.check(public, job.files, own=self._own(job))
         for kind in private:
@@ -222,7 +222,16 @@ def _mark(job: _Job, verdict: Verdict, result: str | None) -> Mark:
     )
 
 
-def _learner(row: Row, submission: Submission | None, marks: tuple[Mark, ...]) -> Learner:
+def _copied(submission: Submission, jobs: Sequence[_Job]) -> Iterator[str]:
+    """What an instructor wants to know and no verdict says."""
+    given = [job.exercise for job in jobs if submission.packages.get(job.exercise.name)]
+    same = [one.name for one in given if digest(submission.packages[one.name]) == digest(one.reference)]
+    if same:
+        yield f"Byte for byte the course's own solution: {', '.join(same)}."
+
+
+def _learner(jobs: Sequence[_Job], marks: tuple[Mark, ...]) -> Learner:
+    row, submission = jobs[0].row, jobs[0].submission
     student = row.student or Student(row.id, row.name)
     when = timing(student, submission.submitted if submission else None, row.due)
     return Learner(
@@ -231,7 +240,7 @@ def _learner(row: Row, submission: Submission | None, marks: tuple[Mark, ...]) -
         on_roster=row.student is not None,
         submission=row.found.source.name if row.found else None,
         problem=submission.problem if submission else "",
-        remarks=submission.remarks if submission else (),
+        remarks=(*submission.remarks, *_copied(submission, jobs)) if submission else (),
         submitted=when.submitted,
         due=when.due,
         late_days=when.late_days,

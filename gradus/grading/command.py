@@ -17,8 +17,8 @@ from rich.text import Text
 from gradus.errors import UseError
 from gradus.exercises.course import Course, Exercise, course_root, discover_with_references
 from gradus.grading.batch import Assignment, Batch
-from gradus.grading.finding import HandedIn, find_submissions
 from gradus.grading.gradebook import ColumnHead, Gradebook, Layer, Learner
+from gradus.grading.intake.finding import HandedIn, find_submissions
 from gradus.grading.lateness import parse_due
 from gradus.grading.matching import Matching, everyone, match
 from gradus.grading.overrides import apply, read_overrides

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from gradus.grading.intake.submission import Found
 from gradus.grading.roster import Roster, Student
-from gradus.grading.submission import Found
 
 _SHORTEST_ID = 3
 """Of an id below this many characters, a name that merely contains it says nothing."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from gradus.grading.intake.submission import Found
 from gradus.grading.roster import Student
-from gradus.grading.submission import Found
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import SystemRandom
 
 from gradus.exercises.course import Course, Exercise, Files
+from gradus.grading.intake.submission import Submission
 from gradus.grading.protection import strangers_environment
-from gradus.grading.submission import Submission
 from gradus.judging.assembly import nothing_handed_in, unprovable
 from gradus.judging.checking import Judge
 from gradus.judging.distrust import Distrust

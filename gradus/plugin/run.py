@@ -14,10 +14,10 @@ import pytest
 
 from gradus.errors import GradusError
 from gradus.exercises.course import Course, Exercise, discover
-from gradus.grading.finding import find_submissions
+from gradus.grading.intake.finding import find_submissions
+from gradus.grading.intake.reading import read_submission
+from gradus.grading.intake.submission import Found, Submission
 from gradus.grading.protection import protection
-from gradus.grading.reading import read_submission
-from gradus.grading.submission import Found, Submission
 from gradus.judging.verdict import Verdict
 from gradus.plugin.answers import Answer, answer_for_aspect, answer_for_test
 from gradus.plugin.bench import Bench, open_bench

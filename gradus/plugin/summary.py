@@ -8,8 +8,8 @@ from textwrap import wrap
 import pytest
 
 from gradus.exercises.course import Exercise
+from gradus.grading.intake.submission import Submission
 from gradus.grading.protection import layers_in_force
-from gradus.grading.submission import Submission
 from gradus.grading.writing.wording import NOTHING, SIGNS, STATES, number
 from gradus.judging.verdict import Verdict
 from gradus.runner.sandbox import Sandbox

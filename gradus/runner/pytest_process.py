@@ -105,9 +105,9 @@ def plugins() -> list[object]:
 def settle_hypothesis() -> None:
     """The same examples every time, no folder left behind, and nothing drawn that a verdict does not show.
 
-    Hypothesis explains a failure by running it many times more, up to a second and a half for each failing test, and its
-    plugin draws a patch of the tests, for which it imports libcst: most of a second for each failing run. It does
-    without what cannot be imported.
+    Hypothesis explains a failure by running it many times more, up to a second and a half for each failing test,
+    and its plugin draws a patch of the tests, for which it imports libcst: most of a second for each failing run. It
+    does without what cannot be imported.
     """
     from hypothesis import Phase, settings  # noqa: PLC0415  # must follow the choice of plugins
 

@@ -51,8 +51,8 @@ class Reporter:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Nobody reads pytest's own tracebacks here, and each takes ten milliseconds to draw."""
         for item in items:
-            item.repr_failure = _undrawn  # type: ignore[method-assign,assignment]  # called with the one
-            item._repr_failure_py = _undrawn  # type: ignore[method-assign]  # noqa: SLF001  # of fixtures
+            item.repr_failure = _undrawn  # type: ignore[method-assign]  # called with the one
+            item._repr_failure_py = _undrawn  # type: ignore[method-assign,assignment]  # noqa: SLF001  # of fixtures
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """The list that every later record is held against."""

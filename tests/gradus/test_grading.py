@@ -13,9 +13,9 @@ from gradus.errors import UseError
 from gradus.exercises.course import Course, Exercise, Files, discover
 from gradus.grading.batch import Assignment, Batch
 from gradus.grading.gradebook import Learner
+from gradus.grading.intake.submission import Found
 from gradus.grading.results import FOLDER, Results, make_ready, writing_to
 from gradus.grading.row import Row
-from gradus.grading.submission import Found
 from gradus.judging.checking import Judge
 from gradus.judging.distrust import Distrust
 from gradus.judging.opening import Setting, open_pool

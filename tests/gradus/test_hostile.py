@@ -22,8 +22,8 @@ from random import Random
 import pytest
 
 from gradus.exercises.course import Course, Exercise, Files, course_root, digest, discover
-from gradus.grading.reading import read_submission
-from gradus.grading.submission import Found
+from gradus.grading.intake.reading import read_submission
+from gradus.grading.intake.submission import Found
 from gradus.judging.distrust import Distrust
 from gradus.judging.opening import Setting, open_pool
 from gradus.judging.verdict import Verdict

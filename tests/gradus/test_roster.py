@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradus.errors import DueError, RosterError
+from gradus.grading.intake.submission import Found
 from gradus.grading.lateness import late_days, parse_due
 from gradus.grading.matching import Matching, everyone, match
 from gradus.grading.roster import Roster, Student, read_roster, timing
-from gradus.grading.submission import Found
 
 JANE = Student("17001", "Jane Doe")
 DUE = datetime(2026, 11, 20, 23, 59, tzinfo=UTC)

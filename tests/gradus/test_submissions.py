@@ -22,10 +22,10 @@ from hypothesis import strategies as st
 from gradus.errors import SubmissionError
 from gradus.exercises.briefs import Brief
 from gradus.exercises.course import Exercise
-from gradus.grading.bounds import Limits
-from gradus.grading.finding import find_submissions
-from gradus.grading.reading import read_submission
-from gradus.grading.submission import Found, Kind, Submission
+from gradus.grading.intake.bounds import Limits
+from gradus.grading.intake.finding import find_submissions
+from gradus.grading.intake.reading import read_submission
+from gradus.grading.intake.submission import Found, Kind, Submission
 
 BRIEF = Brief.model_validate(
     {

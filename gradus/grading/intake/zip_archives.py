@@ -18,9 +18,9 @@ from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from gradus.errors import SubmissionError
-from gradus.grading.bounds import Budget
-from gradus.grading.opened import open_regular, size_of
-from gradus.grading.placing import Contents, Entry, unread
+from gradus.grading.intake.bounds import Budget
+from gradus.grading.intake.opened import open_regular, size_of
+from gradus.grading.intake.placing import Contents, Entry, unread
 
 _LISTED = 110
 """Bytes of the list of entries that one usual entry takes."""

@@ -13,9 +13,9 @@ from itertools import islice
 from pathlib import Path
 
 from gradus.errors import SubmissionError
-from gradus.grading.bounds import Budget
-from gradus.grading.opened import open_regular, size_of
-from gradus.grading.placing import PASSED_OVER, Contents, Entry, unread
+from gradus.grading.intake.bounds import Budget
+from gradus.grading.intake.opened import open_regular, size_of
+from gradus.grading.intake.placing import PASSED_OVER, Contents, Entry, unread
 
 _DEEPEST = 40
 """Folders below the submission's own: far beyond any workspace, and far below what a path may be long."""

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from gradus.errors import SubmissionError
 from gradus.exercises.course import Exercise
-from gradus.grading.bounds import Budget, Limits
-from gradus.grading.folders import folder_entries
-from gradus.grading.placing import Entry, place
-from gradus.grading.repositories import Committed, read_bundle, read_repository
-from gradus.grading.submission import Found, Kind, Submission
-from gradus.grading.tar_archives import tar_entries
-from gradus.grading.zip_archives import zip_entries
+from gradus.grading.intake.bounds import Budget, Limits
+from gradus.grading.intake.folders import folder_entries
+from gradus.grading.intake.placing import Entry, place
+from gradus.grading.intake.repositories import Committed, read_bundle, read_repository
+from gradus.grading.intake.submission import Found, Kind, Submission
+from gradus.grading.intake.tar_archives import tar_entries
+from gradus.grading.intake.zip_archives import zip_entries
 
 _Source = Callable[[Path, Budget], Generator[Entry, None, None]]
 

@@ -21,12 +21,18 @@ from typing import BinaryIO
 
 from gradus.errors import SubmissionError
 from gradus.exercises.course import Exercise, Files
-from gradus.grading.bounds import Budget
-from gradus.grading.folders import folder_entries
-from gradus.grading.git_objects import OBJECT_NAME, Commit, has_long_names, opened_commit, own_repository
-from gradus.grading.opened import open_regular, read_beginning, size_of
-from gradus.grading.placing import Placed, place
-from gradus.grading.remarks import shown
+from gradus.grading.intake.bounds import Budget
+from gradus.grading.intake.folders import folder_entries
+from gradus.grading.intake.git_objects import (
+    OBJECT_NAME,
+    Commit,
+    has_long_names,
+    opened_commit,
+    own_repository,
+)
+from gradus.grading.intake.opened import open_regular, read_beginning, size_of
+from gradus.grading.intake.placing import Placed, place
+from gradus.grading.intake.remarks import shown
 
 GIT = ".git"
 

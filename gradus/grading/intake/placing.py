@@ -20,8 +20,8 @@ from typing import Literal
 
 from gradus.errors import SubmissionError
 from gradus.exercises.course import Exercise, Files, is_program
-from gradus.grading.bounds import Budget
-from gradus.grading.remarks import Reason, Remarks, shown
+from gradus.grading.intake.bounds import Budget
+from gradus.grading.intake.remarks import Reason, Remarks, shown
 
 PASSED_OVER = frozenset({"__MACOSX", "__pycache__", "node_modules", "site-packages"})
 """Folders in which nobody looks for an exercise; hidden ones too."""

@@ -25,9 +25,9 @@ from pathlib import Path
 from typing import IO
 
 from gradus.errors import SubmissionError
-from gradus.grading.bounds import Budget
-from gradus.grading.placing import Contents, Entry, unread
-from gradus.grading.remarks import Reason
+from gradus.grading.intake.bounds import Budget
+from gradus.grading.intake.placing import Contents, Entry, unread
+from gradus.grading.intake.remarks import Reason
 
 OBJECT_NAME = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 

@@ -17,11 +17,11 @@ from pathlib import Path
 
 from gradus.errors import SubmissionError
 from gradus.exercises.course import PHASE
-from gradus.grading.opened import read_beginning
-from gradus.grading.placing import PASSED_OVER
-from gradus.grading.remarks import shown
-from gradus.grading.repositories import is_bare, is_repository
-from gradus.grading.submission import Found, Kind
+from gradus.grading.intake.opened import read_beginning
+from gradus.grading.intake.placing import PASSED_OVER
+from gradus.grading.intake.remarks import shown
+from gradus.grading.intake.repositories import is_bare, is_repository
+from gradus.grading.intake.submission import Found, Kind
 
 _MANIFEST = Path(".gradus", "manifest.json")
 _MAGIC: Mapping[bytes, Kind] = {

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from gradus.errors import SubmissionError
-from gradus.grading.bounds import MEBIBYTE, Budget
-from gradus.grading.opened import open_regular, size_of
-from gradus.grading.placing import Contents, Entry, unread
-from gradus.grading.remarks import Reason
+from gradus.grading.intake.bounds import MEBIBYTE, Budget
+from gradus.grading.intake.opened import open_regular, size_of
+from gradus.grading.intake.placing import Contents, Entry, unread
+from gradus.grading.intake.remarks import Reason
 
 _BLOCK = 512
 _PIECE = 65_536
