@@ -32,7 +32,7 @@ from gradus.mutation.statement_operators import mutated_statements
 from gradus.mutation.targets import bodies
 from gradus.runner.composition import Slot, compose, write_files
 from gradus.runner.environment import default_cache
-from gradus.runner.interface import Choice, Runner
+from gradus.runner.interface import Choice, Runner, RunnerSettings
 from gradus.runner.plain import plain_runner
 from gradus.runner.warm import warm_runner
 
@@ -265,7 +265,7 @@ async def test_chosen_tests_run_in_order_up_to_the_first_failure(
         Slot(tmp_path / "slot"),
         compose(discover(exercise.course), exercise, exercise.reference),
     )
-    async with open_runner(slot, cache=tmp_path / "cache", preload=[], outside=os.environ) as runner:
+    async with open_runner(slot, RunnerSettings(tmp_path / "cache", [], os.environ)) as runner:
         slot.fill(composition)
         run = await runner.run_tests(composition.test_root, seconds=5, choice=choice)
     tested = [
