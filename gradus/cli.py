@@ -24,6 +24,7 @@ from rich.text import Text
 
 from gradus.author import author
 from gradus.doctor.command import doctor
+from gradus.engines.command import engine_settings, engines
 from gradus.errors import CourseError, GradusError, NewerStateError, RunnerError, UseError
 from gradus.exercises.briefs import duration
 from gradus.exercises.course import Course, Exercise, course_root, discover
@@ -70,6 +71,7 @@ app.add_typer(watching)
 app.add_typer(learning)
 app.add_typer(doctor)
 app.add_typer(grading)
+app.add_typer(engines)
 app.add_typer(author, name="author")
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 
@@ -215,6 +217,8 @@ def run(
     course = discover(course_root())
     exercise = course.find(name)
     environment = {**os.environ, "PYTHONPATH": workspace.search_path(course)}
+    if exercise.brief.engines:
+        environment |= engine_settings(os.environ)
     command = [sys.executable, "-m", "gradus.launch", exercise.name, *context.args]
     sys.stdout.flush()
     os.execve(command[0], command, environment)  # noqa: S606  # the learner's program takes over

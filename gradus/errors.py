@@ -21,6 +21,7 @@
     │   ├── DueError           a date that cannot be understood
     │   └── SandboxError       strangers' code would run with too little protection
     └── RunnerError            the judging process failed through no fault of the judged code
+        └── EngineError        a database server that tests or programs need could not be had
 
 Messages are written for whoever made the mistake: what, with which value, what to do. Exit codes are known to
 the command line alone.
@@ -236,3 +237,13 @@ class RunnerError(GradusError):
     """A judging process died, or said something that makes no sense."""
 
     code = "runner"
+
+
+class EngineError(RunnerError):
+    """Postgres or Redis cannot be started, or a database on it cannot be had; ``engine`` says which."""
+
+    code = "engine"
+
+    def __init__(self, engine: str, problem: str) -> None:
+        super().__init__(f"{engine}: {problem}")
+        self.engine, self.problem = engine, problem

@@ -19,6 +19,7 @@ from gradus.judging.static_checks import check_types
 from gradus.judging.verdict import TypeFinding, Verdict
 from gradus.runner.composition import PathMap, Slot, compose
 from gradus.runner.environment import mypy_environment
+from gradus.runner.interface import RunnerSettings
 from gradus.runner.warm import ForkClient, WarmRunner
 
 
@@ -60,7 +61,7 @@ async def _found(slot: Slot, paths: PathMap, package: str, lane: Path) -> tuple[
     environment = mypy_environment(slot, os.environ)
     nobody = ForkClient([sys.executable, "-c", ""], environment, slot.read)
     resident = ForkClient([sys.executable, "-P", "-m", "gradus.runner.resident_mypy"], environment, slot.read)
-    runner = WarmRunner(slot, nobody, nobody, resident)
+    runner = WarmRunner(slot, RunnerSettings(lane, (), os.environ), nobody, nobody, resident)
     try:
         with contextlib.suppress(RunnerError):  # the first is another's, whom nobody stands in for here
             await check_types(runner, paths, package, lane)

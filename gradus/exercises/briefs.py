@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from gradus.engines.settings import EngineName
 from gradus.errors import BriefError
 
 _FENCE = "---\n"
@@ -54,6 +55,7 @@ class Brief(BaseModel):
     source: tuple[str, ...] = ()
     start_fails: tuple[Name, ...] = ()
     demands: tuple[Demand, ...] = ()
+    engines: tuple[EngineName, ...] = ()
     time_limit: Seconds = Field(default=10.0, validate_default=False)
 
     @model_validator(mode="after")

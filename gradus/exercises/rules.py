@@ -1,8 +1,8 @@
 """The settings that judge a learner's code: pytest, mypy and ruff, in one file.
 
-A workspace and a composed run get the same text, so that plain ``pytest``, ``mypy --strict`` and ``ruff
-check`` say what a verdict says. Fewer lint rules than the course holds itself to, and none about docstrings:
-a learner's attention is for the exercise.
+A workspace and a composed run get the same text but for one word, so that plain ``pytest``, ``mypy --strict`` and
+``ruff check`` say what a verdict says: in a workspace nobody else is there to lend engines to the tests. Fewer lint
+rules than the course holds itself to, and none about docstrings: a learner's attention is for the exercise.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ _TEMPLATE = """\
 [tool.pytest.ini_options]
 testpaths = ["tests"]
 pythonpath = [{roots}]
-addopts = ["--import-mode=importlib", "--strict-markers", "--strict-config"]
+addopts = ["--import-mode=importlib", "--strict-markers", "--strict-config"{lending}]
 filterwarnings = ["error"]
 asyncio_mode = "auto"
 asyncio_default_fixture_loop_scope = "function"
@@ -54,9 +54,10 @@ max-line-length = 120  # the formatter breaks code at 110; a sentence may end a 
 """
 
 
-def project_settings(roots: Sequence[str]) -> str:
-    """A ``pyproject.toml`` for packages that stand in the folders ``roots``, relative to the file."""
+def project_settings(roots: Sequence[str], *, lending: bool = False) -> str:
+    """A ``pyproject.toml`` for packages in the folders ``roots``, relative to it; ``lending``: for plain pytest."""
     return _TEMPLATE.format(
+        lending=', "-p", "gradus.pytest_engines"' if lending else "",
         roots=", ".join(f'"{root}"' for root in roots),
         anchored=", ".join(f'"$MYPY_CONFIG_FILE_DIR/{root}"' for root in roots),
     )

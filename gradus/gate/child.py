@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from gradus.engines.lending import open_lender
 from gradus.gate.subject import Subject
 from gradus.runner.composition import Slot, compose
 from gradus.runner.environment import default_cache, judging_environment
@@ -46,8 +47,16 @@ def reference_slot(subject: Subject) -> Iterator[Slot]:
 
 
 async def run_python(slot: Slot, arguments: Sequence[str], *, seconds: float = SECONDS) -> Ended:
-    """Run Python with ``arguments`` where the slot's packages can be imported, in its empty scratch folder."""
-    environment = judging_environment(slot, default_cache(), os.environ)
+    """Run Python with ``arguments`` where the slot's packages can be imported, in its empty scratch folder.
+
+    It borrows the engines that the slot's exercise needs.
+    """
+    async with open_lender(os.environ) as lender, lender.lend(slot.engines) as lent:
+        environment = judging_environment(slot, default_cache(), os.environ) | lent
+        return await _run(slot, arguments, environment, seconds)
+
+
+async def _run(slot: Slot, arguments: Sequence[str], environment: dict[str, str], seconds: float) -> Ended:
     out, err = slot.root / "program.out", slot.root / "program.err"
     with out.open("wb") as standard_output, err.open("wb") as standard_error:
         process = await asyncio.create_subprocess_exec(

@@ -6,6 +6,7 @@ earns nothing until that person has looked.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from random import Random
 
 from gradus.exercises.course import Exercise, Files
@@ -32,7 +33,7 @@ class Distrust:
     def arm(self, exercise: Exercise, composition: Composition) -> Composition:
         """``composition`` with canaries among its tests; the same ones for the whole grading."""
         files = {**composition.tests, **self._of(exercise).files}
-        return Composition(composition.packages, files, composition.test_root)
+        return replace(composition, tests=files)
 
     def disarm(self, exercise: Exercise, run: TestRun) -> TestRun:
         """What ``run`` says of the true tests."""

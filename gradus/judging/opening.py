@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
+from gradus.engines.lending import Lender, open_lender
 from gradus.exercises.course import Course, Exercise, Files
 from gradus.judging.checking import Checker
 from gradus.judging.distrust import Distrust
@@ -63,13 +64,14 @@ def can_fork() -> bool:
 class Setting:
     """What checkers share: a ``cache`` that outlives them, the user's environment, and how far they trust.
 
-    Strangers' code is run in the ``sandbox``, and with ``distrust``.
+    Strangers' code is run in the ``sandbox``, and with ``distrust``. Without a ``lender`` each opens its own.
     """
 
     cache: Path
     outside: Mapping[str, str]
     sandbox: Sandbox | None = None
     distrust: Distrust | None = None
+    lender: Lender | None = None
 
 
 @asynccontextmanager
@@ -77,14 +79,17 @@ async def open_checker(
     course: Course, exercises: Iterable[Exercise], setting: Setting, *, way: Way = "warm"
 ) -> AsyncIterator[Checker]:
     """A checker on a slot of its own, ready for ``exercises``; where nothing forks, every way is ``plain``."""
-    with contextlib.ExitStack() as stack:
+    chosen = list(exercises)
+    async with _lending(chosen, setting) as lender, contextlib.AsyncExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True))
         lane = stack.enter_context(free_lane(setting.cache))
-        slot = Slot(Path(folder).resolve(), apart=setting.distrust is not None)
-        preload = modules_to_preload(exercises)
-        settings = RunnerSettings(lane, preload, setting.outside)
+        slot = Slot(Path(folder).resolve(), apart=setting.distrust is not None, conftest=course.conftest)
+        settings = RunnerSettings(lane, modules_to_preload(chosen), setting.outside)
+        if lender is not None:
+            settings = replace(settings, engines=lender)
         if setting.sandbox is not None:
-            settings = _shut_in(settings, setting.sandbox, slot, stack)
+            seen = (lender.sockets,) if lender is not None else ()
+            settings = _shut_in(settings, setting.sandbox, slot, seen, stack)
         async with _open_runner(slot, settings, way) as runner:
             checker = Checker(course, runner, cache=setting.cache, lane=lane, distrust=setting.distrust)
             try:
@@ -93,14 +98,30 @@ async def open_checker(
                 await checker.swept()
 
 
+@asynccontextmanager
+async def _lending(exercises: Sequence[Exercise], setting: Setting) -> AsyncIterator[Lender | None]:
+    """Who lends engines to ``exercises``, if any needs one. Strangers get private ones, whatever is configured."""
+    if setting.lender is not None or not any(exercise.brief.engines for exercise in exercises):
+        yield setting.lender
+        return
+    trusted = setting.sandbox is None and setting.distrust is None
+    async with open_lender(setting.outside, configured=trusted) as lender:
+        yield lender
+
+
 def _shut_in(
-    settings: RunnerSettings, sandbox: Sandbox, slot: Slot, stack: contextlib.ExitStack
+    settings: RunnerSettings,
+    sandbox: Sandbox,
+    slot: Slot,
+    seen: tuple[Path, ...],
+    stack: contextlib.AsyncExitStack,
 ) -> RunnerSettings:
-    """The same settings for strangers' code: what tests keep between runs can be read in there, and no more."""
+    """The same settings for strangers' code: it can read ``seen``, what tests keep between runs, and no more."""
     kept = settings.cache / "mypy-in-tests"
     kept.mkdir(exist_ok=True)
-    confinement = stack.enter_context(sandbox.confinement(slot, (kept,)))
-    around = bubblewrap_command(sandbox.bubblewrap, slot, (kept,)) if sandbox.bubblewrap else []
+    readable = (kept, *seen)
+    confinement = stack.enter_context(sandbox.confinement(slot, readable))
+    around = bubblewrap_command(sandbox.bubblewrap, slot, readable) if sandbox.bubblewrap else []
     return replace(settings, confinement=confinement, around=tuple(around), mypy_wait=MYPY_WAIT_FOR_STRANGERS)
 
 
@@ -117,5 +138,6 @@ async def open_pool(
     """A checker for each of ``ways``, with a slot and servers of its own, over one cache."""
     chosen = list(exercises)
     async with contextlib.AsyncExitStack() as stack:
-        opening = [open_checker(course, chosen, setting, way=way) for way in ways]
+        shared = replace(setting, lender=await stack.enter_async_context(_lending(chosen, setting)))
+        opening = [open_checker(course, chosen, shared, way=way) for way in ways]
         yield CheckerPool([await stack.enter_async_context(one) for one in opening])

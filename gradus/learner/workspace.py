@@ -169,7 +169,7 @@ def mend_environment(workspace: Workspace) -> bool:
 def course_files(course: Course, place: Path) -> dict[str, bytes]:
     """What the course owns in a workspace at ``place``, by relative path."""
     texts = {
-        "pyproject.toml": project_settings(course.phases),
+        "pyproject.toml": project_settings(course.phases, lending=True),
         ".gitignore": _GITIGNORE,
         ".vscode/settings.json": _editor_settings(course),
         "README.md": _readme(course, place),

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
+from gradus.engines.lending import Lender, open_lender
 from gradus.errors import RunnerError
 from gradus.exercises.course import Course, Exercise, Files
 from gradus.judging.checking import Checker
@@ -102,24 +103,33 @@ async def open_benches(
     """For ``exercises``; at the end everything that was started is stopped, and what was written is removed."""
     chosen = list(exercises)
     async with AsyncExitStack() as stack:
+        lender = await stack.enter_async_context(open_lender(outside))
 
         async def opening() -> Bench:
-            return await stack.enter_async_context(_open_bench(course, chosen, cache=cache, outside=outside))
+            return await stack.enter_async_context(
+                _open_bench(course, chosen, cache=cache, outside=outside, lender=lender)
+            )
 
         yield Benches(opening, jobs)
 
 
 @asynccontextmanager
 async def _open_bench(
-    course: Course, exercises: Iterable[Exercise], *, cache: Path, outside: Mapping[str, str]
+    course: Course,
+    exercises: Iterable[Exercise],
+    *,
+    cache: Path,
+    outside: Mapping[str, str],
+    lender: Lender,
 ) -> AsyncIterator[Bench]:
     with (
         TemporaryDirectory(prefix="gradus-", ignore_cleanup_errors=True) as folder,
         free_lane(cache) as lane,
     ):
-        slot, open_runner = Slot(Path(folder).resolve()), warm_runner if can_fork() else plain_runner
+        slot = Slot(Path(folder).resolve(), conftest=course.conftest)
+        open_runner = warm_runner if can_fork() else plain_runner
         preload = modules_to_preload(exercises)
-        async with open_runner(slot, RunnerSettings(lane, preload, outside)) as runner:
+        async with open_runner(slot, RunnerSettings(lane, preload, outside, engines=lender)) as runner:
             yield Bench(course, runner, cache=cache, lane=lane)
 
 

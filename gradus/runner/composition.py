@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from gradus.engines.settings import EngineName
 from gradus.errors import RunnerError
 from gradus.exercises.course import Course, Exercise, Files, digest
 from gradus.exercises.rules import project_settings
@@ -50,11 +51,12 @@ class Package:
 
 @dataclass(frozen=True)
 class Composition:
-    """Everything one run needs; ``packages`` begins with the judged one."""
+    """Everything one run needs; ``packages`` begins with the judged one, ``engines`` are to be lent to it."""
 
     packages: tuple[Package, ...]
     tests: Files
     test_root: str
+    engines: frozenset[EngineName] = frozenset()
 
     @property
     def judged(self) -> Package:
@@ -75,27 +77,32 @@ def compose(
         for other in course.needed(exercise)
     ]
     tests = {"tests/conftest.py": course.conftest, **exercise.test_files}
-    return Composition((judged, *needed), tests, exercise.test_root)
+    return Composition((judged, *needed), tests, exercise.test_root, frozenset(exercise.brief.engines))
 
 
 class Slot:
     """A folder that holds one composition at a time.
 
     Tests of others stay, so that they need not be compiled again; if these must be kept ``apart``, they lie where no
-    run sees them.
+    run sees them. ``conftest`` is there from the start: a server that looks before the first composition comes would
+    remember that there was none.
     """
 
-    def __init__(self, root: Path, *, apart: bool = False) -> None:
+    def __init__(self, root: Path, *, apart: bool = False, conftest: bytes | None = None) -> None:
         self.root, self._apart, self._shown = root, apart, ""
         self.run, self.read = root / "run", root / "read"
         self.scratch, self.temporary = self.run / "scratch", self.run / "temporary"
+        self.engines: frozenset[EngineName] = frozenset()
         self._given: set[str] = set()
         for folder in (self.run, self.read):
             _write_changed(folder, _SETTINGS)
         (self.run / "tests").mkdir()
+        if conftest is not None:
+            _write_changed(self.run, {"tests/conftest.py": conftest})
 
     def fill(self, composition: Composition) -> None:
         """Put ``composition`` in place of whatever was here."""
+        self.engines = composition.engines
         for folder in (self.run / _SOURCE, self.read / _SOURCE, self.scratch, self.temporary):
             _empty(folder)
         for package in composition.packages:

@@ -11,7 +11,7 @@ from pathlib import Path
 from gradus.runner.composition import Slot
 from gradus.runner.interface import RunnerSettings
 
-_STRANGE = ("PYTHON", "PYTEST_", "MYPY", "RUFF_", "COVERAGE_", "HYPOTHESIS_", "GRADUS_")
+_STRANGE = ("PYTHON", "PYTEST_", "MYPY", "RUFF_", "COVERAGE_", "HYPOTHESIS_", "GRADUS_", "COURSE_")
 _COLOUR = {"FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS"}
 
 

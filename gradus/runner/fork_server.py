@@ -100,6 +100,7 @@ class ForkServer:
         sink = _moved_up(writer)
         redirect_output(Path(request["output"]))
         dump_stack_on_signal(Path(request["stack"]))
+        os.environ.update(request["settings"])
         if self._confinement is not None and not request["trusted"]:
             enter(self._confinement, cpu_seconds=math.ceil(request["wall"]))
         return Job(request, sink)

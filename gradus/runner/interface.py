@@ -1,12 +1,14 @@
 """What a runner does, and what comes back from it. Two implementations: one forks, one starts processes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
+from gradus.engines.settings import EngineName
 from gradus.runner.composition import Slot
 from gradus.runner.confinement import Confinement
 from gradus.runner.records import COLLECT_ONLY, FIRST_FAILURE, ONLY, Ending, Record, Request
@@ -91,11 +93,32 @@ class Choice:
 EVERYTHING = Choice()
 
 
+class Engines(Protocol):
+    """Lends databases and the like to one run at a time of each slot, or to several slots at once."""
+
+    def lend(self, engines: frozenset[EngineName], /) -> AbstractAsyncContextManager[dict[str, str]]:
+        """What to add to the environment for ``engines`` to be found; RunnerError if one cannot be had."""
+        ...
+
+
+class NoEngines:
+    """For runners whose exercises need none."""
+
+    @asynccontextmanager
+    async def lend(self, _engines: frozenset[EngineName], /) -> AsyncIterator[dict[str, str]]:
+        """Nothing, whatever is asked for."""
+        yield {}
+
+
+NO_ENGINES = NoEngines()
+
+
 @dataclass(frozen=True)
 class RunnerSettings:
     """What a runner works with: a ``cache`` that outlives it, modules that every run needs, the user's environment.
 
     Strangers' code runs in the ``confinement``; ``around`` is what a process of it is started by, where that takes one.
+    Each run borrows what its slot's exercise needs from ``engines``.
     """
 
     cache: Path
@@ -103,6 +126,7 @@ class RunnerSettings:
     outside: Mapping[str, str]
     confinement: Confinement | None = None
     around: tuple[str, ...] = ()
+    engines: Engines = NO_ENGINES
     mypy_wait: float = MYPY_WAIT
 
 

@@ -26,6 +26,7 @@ class PlainRunner:
 
     def __init__(self, slot: Slot, settings: RunnerSettings) -> None:
         self.slot, self._around, self._mypy_wait = slot, settings.around, settings.mypy_wait
+        self._engines = settings.engines
         self._command = test_command(slot, settings)
         self._judging = judging_environment(slot, settings.cache, settings.outside)
         self._reading = mypy_environment(slot, settings.outside)
@@ -39,17 +40,24 @@ class PlainRunner:
         heard: Callable[[Record], None] = ignore,
     ) -> TestRun:
         """As the interface says; records arrive together at the end."""
-        run = TestRun()
+        needed = frozenset() if choice.collect_only else self.slot.engines
+        async with self._engines.lend(needed) as lent:
+            return await self._run_tests(self._request(test, seconds, choice, lent), heard)
+
+    def _request(self, test: str, seconds: float, choice: Choice, lent: dict[str, str]) -> Request:
         root = self.slot.root
-        request: Request = {
+        return {
             "arguments": choice.arguments(test),
             "seconds": seconds,
             "wall": seconds + GRACE + _START_UP,
             "output": str(root / "tests.output"),
             "stack": str(root / "tests.stack"),
             "trusted": choice.trusted,
+            "settings": lent,
         }
-        records = root / "tests.records"
+
+    async def _run_tests(self, request: Request, heard: Callable[[Record], None]) -> TestRun:
+        run, records = TestRun(), self.slot.root / "tests.records"
         run.ending = await self._run_process(request, records)
         for line in records.read_text(encoding="utf-8", errors="replace").splitlines():
             run.hear(line, heard)

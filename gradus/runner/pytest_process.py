@@ -156,6 +156,7 @@ def import_all(names: list[str]) -> None:
 def _run_once(folder: Path, request: Request, sink: TextIO, confinement: Confinement | None) -> None:
     redirect_output(Path(request["output"]))
     dump_stack_on_signal(Path(request["stack"]))
+    os.environ.update(request["settings"])
     if confinement is not None and not request["trusted"]:
         enter(confinement, cpu_seconds=math.ceil(request["wall"]))
     _run(folder, SingleSession(folder, Job(request, sink)))

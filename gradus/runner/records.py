@@ -120,7 +120,7 @@ class Request(TypedDict):
 
     The job may use ``seconds``; after ``wall`` seconds the process is killed. What it prints goes to the file
     ``output``, and where it was when it was killed to the file ``stack``. A ``trusted`` one runs the course's own code
-    only, and is not confined.
+    only, and is not confined. ``settings`` go into its environment: where what was lent to this run is found.
     """
 
     arguments: list[str]
@@ -129,6 +129,7 @@ class Request(TypedDict):
     output: str
     stack: str
     trusted: bool
+    settings: dict[str, str]
 
 
 class Ending(TypedDict):

@@ -20,7 +20,6 @@ from gradus.runner.fork_server import CANCEL, END, RECORD
 from gradus.runner.interface import (
     EVERYTHING,
     GRACE,
-    MYPY_WAIT,
     Choice,
     MypyRun,
     RunnerSettings,
@@ -138,13 +137,13 @@ class WarmRunner:
     def __init__(
         self,
         slot: Slot,
+        settings: RunnerSettings,
         tests: ForkClient,
         types: ForkClient,
         resident: ForkClient | None = None,
-        mypy_wait: float = MYPY_WAIT,
     ) -> None:
         self.slot, self.tests, self.types, self._resident = slot, tests, types, resident
-        self._mypy_wait = mypy_wait
+        self._engines, self._mypy_wait = settings.engines, settings.mypy_wait
         self._primed: list[str] = []
 
     async def run_tests(
@@ -158,7 +157,9 @@ class WarmRunner:
         """As the interface says."""
         run = TestRun()
         request = self._request(choice.arguments(test), seconds, "tests", trusted=choice.trusted)
-        run.ending = await self.tests.ask(request, lambda line: run.hear(line, heard))
+        async with self._engines.lend(frozenset() if choice.collect_only else self.slot.engines) as lent:
+            request["settings"] = lent
+            run.ending = await self.tests.ask(request, lambda line: run.hear(line, heard))
         self._expect_a_server(run)
         run.read_output(request)
         return run
@@ -195,6 +196,7 @@ class WarmRunner:
             "output": output,
             "stack": stack,
             "trusted": trusted,
+            "settings": {},
         }
 
 
@@ -216,7 +218,7 @@ async def warm_runner(
     try:
         for server in servers:
             await server.start()
-        yield WarmRunner(slot, tests, types, staying, settings.mypy_wait)
+        yield WarmRunner(slot, settings, tests, types, staying)
     finally:
         for server in servers:
             await server.stop()

@@ -94,6 +94,7 @@ def test_every_field_arrives_as_what_it_means(tmp_path: Path) -> None:
         "start_fails": ("types", "test_a_parcel_has_a_weight"),
         "time_limit": 90.0,
         "demands": (),
+        "engines": (),
     }
 
 

@@ -1,0 +1,74 @@
+"""The pool of asyncpg, with two promises more.
+
+asyncpg raises a bare ``TimeoutError`` when no connection is free, which looks like any other time-out on its way up;
+and it hands out a connection whose server has gone if it has not heard of that yet. So `lease` gives the first a name,
+and asks each connection a question before it passes it on.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, TypeAlias
+
+import asyncpg
+
+from async_database.errors import PoolExhaustedError
+from async_database.settings import Settings
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+
+
+@asynccontextmanager
+async def open_pool(settings: Settings) -> AsyncIterator[Pool]:
+    """A pool as ``settings`` say, opened when needed and closed in the end. `lease` gives its connections out.
+
+    A connection is opened when somebody needs it and none is free; each is given ``settings.server_settings``.
+    """
+    # EXERCISE: `asyncpg.create_pool` with the sizes and the server's settings.
+    pool = asyncpg.create_pool(
+        settings.url, min_size=0, max_size=settings.size, server_settings=settings.server_settings
+    )
+    async with pool:
+        yield pool
+
+
+@asynccontextmanager
+async def lease(pool: Pool, settings: Settings) -> AsyncIterator[Connection]:
+    """A connection that works, until the block ends; PoolExhaustedError if none is free in ``settings.wait`` seconds.
+
+    One that broke while it was idle is let go and replaced. What the block itself raises passes through as it is, a
+    ``TimeoutError`` too, and the connection goes back in any case.
+    """
+    # EXERCISE: acquire with a time-out and translate that one error; ask a question and, if it is not answered,
+    # give the connection back and acquire another; yield; release.
+    while True:
+        connection = await _acquire(pool, settings)
+        try:
+            if await _answers(connection, settings.wait):
+                yield connection
+                return
+        finally:
+            await pool.release(connection)
+
+
+async def _acquire(pool: Pool, settings: Settings) -> Connection:
+    # EXERCISE-REMOVE
+    try:
+        return await pool.acquire(timeout=settings.wait)
+    except TimeoutError:
+        raise PoolExhaustedError(settings.name, settings.size, settings.wait) from None
+
+
+async def _answers(connection: Connection, wait: float) -> bool:
+    """Whether it leads anywhere; if not it is closed, unless the pool did that already, and will be replaced."""
+    # EXERCISE-REMOVE
+    try:
+        await connection.execute("SELECT 1", timeout=wait)
+    except Exception:  # noqa: BLE001  # whatever it is: a connection that cannot answer this is of no use
+        with suppress(asyncpg.InterfaceError):
+            connection.terminate()
+        return False
+    return True

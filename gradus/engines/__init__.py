@@ -1,0 +1,1 @@
+"""Real Postgres and real Redis on a laptop: started when needed, private, gone afterwards."""

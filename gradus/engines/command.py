@@ -1,0 +1,167 @@
+"""``gradus up`` and ``gradus down``: engines that stay until they are told to go.
+
+``up`` keeps them in the foreground; ``up --detach`` starts the same command in the background and waits until it is
+ready. So there is one way to stop them: the process that keeps them is told to end, by Ctrl-C, ``down``, or ``kill``.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from gradus.engines.keeping import (
+    Order,
+    Record,
+    default_folder,
+    kept,
+    make_folder,
+    read_record,
+    record_of,
+    stop_kept,
+)
+from gradus.errors import EngineError
+from gradus.screens.remark import remark
+from gradus.screens.screen import console
+
+if TYPE_CHECKING:
+    from gradus.engines.settings import EngineName
+
+engines = typer.Typer()
+
+_PATIENCE = 120.0
+_POLL = 0.05
+Data = Annotated[
+    Path | None, typer.Option("--data", metavar="DIR", help="Where their data is; a place of yours.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+Port = Annotated[
+    int, typer.Option(min=0, max=65_535, help="Listen on this port of 127.0.0.1, too; 0: a socket only.")
+]
+
+
+@engines.command("up", epilog="Example: gradus up --detach")
+def start_engines(
+    *,
+    data: Data = None,
+    postgres_port: Port = 0,
+    redis_port: Port = 0,
+    detach: Annotated[
+        bool, typer.Option("--detach", help="Return when they run; gradus down stops them.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Start Postgres and Redis, say where they are, and stop them on Ctrl-C. What is in them stays."""
+    ports: dict[EngineName, int] = {"postgres": postgres_port, "redis": redis_port}
+    order = Order((data or default_folder(os.environ)).expanduser().absolute(), ports=ports)
+    if (record := read_record(order.folder)) is not None:
+        remark("they are running already")
+        _show(record, as_json=as_json, ending="gradus down")
+    elif detach:
+        _show(_start_apart(order), as_json=as_json, ending=_down(data))
+    else:
+        asyncio.run(_keep(order, lambda record: _show(record, as_json=as_json, ending="Ctrl-C")))
+
+
+@engines.command("down", epilog="Example: gradus down")
+def stop_engines(*, data: Data = None, as_json: Json = False) -> None:
+    """Stop what ``gradus up`` started, and nothing else."""
+    folder = (data or default_folder(os.environ)).expanduser().absolute()
+    with console(error=True).status("stopping the engines"):
+        record = stop_kept(folder)
+    if as_json:
+        stopped = [one.engine for one in record.engines] if record else []
+        typer.echo(json.dumps({"schema_version": 1, "folder": str(folder), "stopped": stopped}, indent=1))
+    elif record is None:
+        console().print(Text(f"Nothing is running over {folder}."))
+    else:
+        console().print(
+            Text(f"Stopped {' and '.join(one.engine for one in record.engines)}. Their data is in {folder}.")
+        )
+
+
+def engine_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """Where the engines are that run for this user; what ``environment`` says already is left alone."""
+    record = read_record(default_folder(environment))
+    found = record.settings if record is not None else {}
+    return {name: url for name, url in found.items() if name not in environment}
+
+
+async def _keep(order: Order, show: Callable[[Record], None]) -> None:
+    """Until a signal comes."""
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, ended.set)
+    async with kept(order, os.environ, remark) as record:
+        show(record)
+        await ended.wait()
+
+
+def _start_apart(order: Order) -> Record:
+    """The same command in the background; EngineError with its last words when it ends before it is ready."""
+    ports = [f"--{name}-port={order.port(name)}" for name in order.engines]
+    command = [sys.executable, "-P", "-m", "gradus", "up", "--json", f"--data={order.folder}", *ports]
+    log = record_of(order.folder).with_name("up.log")
+    try:
+        make_folder(order.folder)
+        with log.open("wb") as output:
+            keeper = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+            )
+    except OSError as error:
+        raise EngineError(
+            "engines", f"{error.filename}: {error.strerror}. Choose another folder with --data"
+        ) from error
+    with console(error=True).status("starting the engines"):
+        return _awaited(keeper, order.folder, log)
+
+
+def _awaited(keeper: "subprocess.Popen[bytes]", folder: Path, log: Path) -> Record:
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        record = read_record(folder)
+        if record is not None and record.keeper == keeper.pid:
+            keeper.returncode = 0  # it is on its own now
+            return record
+        if keeper.poll() is not None:
+            said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+            engine, _, problem = (
+                (said or ["engines: they did not start"])[-1].removeprefix("gradus: ").partition(": ")
+            )
+            raise EngineError(engine, problem)
+        time.sleep(_POLL)
+    keeper.terminate()
+    raise EngineError("engines", f"not ready after {_PATIENCE:.0f} s: see {log}")
+
+
+def _down(data: Path | None) -> str:
+    return "gradus down" if data is None else f"gradus down --data {quote(str(data))}"
+
+
+def _show(record: Record, *, as_json: bool, ending: str) -> None:
+    if as_json:
+        typer.echo(json.dumps(asdict(record), indent=1))
+        sys.stdout.flush()
+        return
+    screen = console()
+    screen.print(Text(f"Their data is in {record.folder}. {ending} stops them.\n"))
+    for one in record.engines:
+        where = f"port {one.port}" if one.port else "a Unix socket"
+        screen.print(
+            Text(f"  {one.engine:<9} process {one.process}, on {where}; it writes to {one.log}"),
+            soft_wrap=True,
+        )
+    screen.print(Text("\nFor programs that need them, in a shell:\n"))
+    for name, url in record.settings.items():
+        screen.print(Text(f"  export {name}={quote(url)}", "cyan"), soft_wrap=True)

@@ -1,0 +1,81 @@
+"""Sets the new limits; those who wait go on waiting for the moment they were promised under the old ones.
+
+replaces: token_bucket.py
+fails:
+  - test_a_new_rate_counts_for_those_who_wait
+  - test_a_smaller_burst_lets_nobody_wait_for_ever
+"""
+
+
+class TokenBucket(FairLimit):
+    """At most ``burst + rate * t`` tokens in any t seconds (an amount above the burst counts as the burst).
+
+    ``rate`` in tokens per second, ``burst`` in tokens, both above 0 and finite, or ValueError. Choose the burst no
+    smaller than what drips in while a timer is late: a hundredth of the rate is plenty. Without a ``clock`` the
+    bucket goes by the running loop. However many wait, it sets one timer, and none when nobody does.
+    """
+
+    def __init__(self, rate: float, burst: float, *, clock: Clock | None = None) -> None:
+        super().__init__()
+        self._rate, self._burst = sensible(rate, burst)
+        self._level = self._burst
+        self._at = -inf
+        self._clock = clock
+        self._timer: Timer | None = None
+
+    @property
+    def rate(self) -> float:
+        """Tokens per second."""
+        return self._rate
+
+    @property
+    def burst(self) -> float:
+        """How many tokens the bucket holds."""
+        return self._burst
+
+    @property
+    def available(self) -> float:
+        """The tokens in the bucket now; below 0 after an amount above the burst."""
+        self._refill()
+        return self._level
+
+    def change(self, *, rate: float | None = None, burst: float | None = None) -> None:
+        """Go on with another rate, another burst, or both; the same errors as for a new bucket, and then no change.
+
+        What has dripped in until now came at the old rate. A larger burst brings no tokens with it, a smaller one
+        loses those that no longer fit. Those who wait are served by the new limits at once.
+        """
+        new = sensible(self._rate if rate is None else rate, self._burst if burst is None else burst)
+        self._refill()
+        self._rate, self._burst = new
+
+    def _refill(self) -> None:
+        """Let in what has dripped since ``_at``, up to the burst; ``_at`` is now."""
+        now = (self._clock or asyncio.get_running_loop()).time()
+        self._level = min(self._level + (now - self._at) * self._rate, self._burst)
+        self._at = now
+
+    def _take(self, amount: int) -> bool:
+        """Take the amount if it is there, or if the bucket is full; a wait of less than a TICK counts as none."""
+        self._refill()
+        if self._level < amount and self._missing(amount) > TICK:
+            return False
+        self._level -= amount
+        return True
+
+    def _missing(self, amount: int) -> float:
+        """The seconds until there is enough, counted from ``_at``; 0 or less if there is."""
+        return (min(amount, self._burst) - self._level) / self._rate
+
+    def _give_back(self, amount: int) -> None:
+        self._level += amount
+
+    def _serve(self) -> None:
+        """Serve, and come back when there is enough for the first who must wait: with one timer for the whole line."""
+        if self._timer is not None:
+            self._timer.cancel()
+        super()._serve()
+        if self._line:
+            first = next(iter(self._line.values()))
+            clock = self._clock or asyncio.get_running_loop()
+            self._timer = clock.call_at(self._at + self._missing(first), self._serve)
