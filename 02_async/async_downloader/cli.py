@@ -52,6 +52,9 @@ Sequential = Annotated[bool, typer.Option("--sequential", help="One after anothe
 Compare = Annotated[
     bool, typer.Option("--compare", help="Download twice, in a row and at once, and compare.")
 ]
+KeepPartial = Annotated[
+    bool, typer.Option("--keep-partial", help="Keep partial files; the next run goes on from there.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
 
 
@@ -65,16 +68,20 @@ def main(  # noqa: PLR0913 - one parameter for each option
     stall: Stall = Settings.stall,
     sequential: Sequential = False,
     compare: Compare = False,
+    keep_partial: KeepPartial = False,
     as_json: AsJson = False,
 ) -> None:
     """Download files at once; a file appears under its name when it is complete.
 
-    Progress goes to standard error, the report to standard output. Ctrl-C stops cleanly. Exit code: 0 all
+    Progress goes to standard error, the report to standard output. Ctrl-C stops cleanly; with --keep-partial
+    the same command later fetches only what is missing, if the file has not changed. Exit code: 0 all
     downloaded, 1 some failed, 2 wrong use, 130 interrupted (143 by kill). Without arguments: a demonstration.
     """
     if sequential and compare:
         raise typer.BadParameter("--compare runs sequentially anyway: leave --sequential out.")
-    settings = Settings(limit=1 if sequential else limit, timeout=timeout, stall=stall)
+    if compare and keep_partial:
+        raise typer.BadParameter("--compare measures whole downloads: leave --keep-partial out.")
+    settings = Settings(1 if sequential else limit, timeout, stall, keep_partial)
     session = Session(plan(urls, into), settings, partial(display, console=Console(stderr=True)))
     report = run(session, comparing=compare)
     tell(report, as_json=as_json)

@@ -24,7 +24,7 @@ from async_downloader.session import Session
 NAMES = ("alpha.bin", "bravo.bin", "charlie.bin", "delta.bin", "echo.bin", "foxtrot.bin")
 PIECE = b"\x2a" * 32_768
 PIECES = 4
-PAUSE = 0.0125
+PAUSE = 0.008
 HEAD = f"HTTP/1.1 200 OK\r\nContent-Length: {PIECES * len(PIECE)}\r\nConnection: close\r\n\r\n"
 
 

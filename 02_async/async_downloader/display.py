@@ -72,18 +72,19 @@ class FileBars:
     def advanced(self, transfer: Transfer) -> None:
         """The bar grows, and so does the one for all."""
         row = self._rows[transfer.job]
-        self._bars.update(row, total=transfer.expected, completed=transfer.received)
+        total = None if transfer.expected is None else transfer.kept + transfer.expected
+        self._bars.update(row, total=total, completed=transfer.kept + transfer.received)
         self._sum_up()
 
     def finished(self, result: Result) -> None:
         """The bar is full, or stops where it is and says why."""
         row = self._rows[result.job]
         if result.outcome is Outcome.DOWNLOADED:
-            self._bars.update(row, total=result.size, completed=result.size)
+            size = result.kept + result.size
+            self._bars.update(row, total=size, completed=size)
         else:
-            self._bars.update(
-                row, total=max(result.size, 1), description=f"{result.job.path.name}: {result.outcome}"
-            )
+            came = max(result.kept + result.size, 1)
+            self._bars.update(row, total=came, description=f"{result.job.path.name}: {result.outcome}")
         self._bars.stop_task(row)
         if not self._keep:
             self._bars.update(row, visible=False)

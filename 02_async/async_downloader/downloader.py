@@ -1,7 +1,7 @@
 """Downloads files at once, told as a ladder: each function adds one concern to the one above it.
 
-`save_body` moves bytes, `fetch` makes a file of a response, `download` gives a single file its time and
-turns failure into a result, `download_all` gives every job its turn.
+`save_body` moves bytes, `fetch` makes a file of a response, and `resume` does so with half of it already there;
+`download` gives a single file its time and turns failure into a result, `download_all` gives every job its turn.
 
 The order of the contexts in `fetch` is the point of this file. The partial file is outside, the response
 inside: so the connection is closed first and renaming is the very last act, with no ``await`` after it where
@@ -13,15 +13,22 @@ the task group and Ctrl-C in one line.
 """
 
 import asyncio
+import ssl
 from collections.abc import Sequence
+from functools import cache
+from http import HTTPStatus
 from typing import BinaryIO
 
 import httpx
 
+from async_downloader.kept_part import KeptPart, kept_part
 from async_downloader.model import Job, Outcome, Progress, Result, Settings, Transfer
 from async_downloader.outcomes import FAILURES, WrongLengthError, classify, explain
 from async_downloader.part_file import part_file
 from async_downloader.plan import checked_url
+
+PARTIAL = HTTPStatus.PARTIAL_CONTENT
+ANSWERS_TO_A_RANGE = {PARTIAL, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE}
 
 
 def open_client(settings: Settings) -> httpx.AsyncClient:
@@ -31,11 +38,18 @@ def open_client(settings: Settings) -> httpx.AsyncClient:
     the bytes as they are: a compressed body would have another length than the one announced.
     """
     return httpx.AsyncClient(
+        verify=trusted_authorities(),
         timeout=httpx.Timeout(settings.stall),
         limits=httpx.Limits(max_connections=None, max_keepalive_connections=settings.limit),
         headers={"Accept-Encoding": "identity"},
         follow_redirects=True,
     )
+
+
+@cache
+def trusted_authorities() -> ssl.SSLContext:
+    """Who may vouch for a server; read once, because that takes longer than everything else about a client."""
+    return httpx.create_ssl_context()
 
 
 async def save_body(response: httpx.Response, file: BinaryIO, transfer: Transfer, progress: Progress) -> None:
@@ -74,18 +88,71 @@ async def fetch(client: httpx.AsyncClient, transfer: Transfer, progress: Progres
             await save_body(response, file, transfer, progress)
 
 
+async def resume(client: httpx.AsyncClient, transfer: Transfer, progress: Progress) -> None:
+    """Do as `fetch`, but in a `kept_part`: what it holds already is not fetched again, if that can be trusted.
+
+    Asks with the part's ``headers`` and goes by the answer:
+
+    ================ ==================================================================================
+    206              with a `KeptPart.whole_length`: what comes is appended; if the file does not have this
+                     length then, it is a `WrongLengthError` with both lengths
+    416, other 206   to a request with headers: the part restarts, and the URL is asked once more, for everything
+    other successes  the file has changed, or the server knows no ranges: the part restarts with this answer
+    everything else  `httpx.HTTPStatusError`, also a 206 nobody asked for; the part is as it was
+    ================ ==================================================================================
+
+    Notes in ``transfer.kept`` how many bytes the answer was appended to.
+    """
+    # EXERCISE: two requests at most. A function for a single request that says whether its answer was of use
+    # makes it readable; `expect_whole` knows "everything else".
+    with kept_part(transfer.job.path, transfer.job.url) as part:
+        if not await _append_answer(client, part, transfer, progress):
+            part.restart(None)
+            await _append_answer(client, part, transfer, progress)
+
+
+async def _append_answer(
+    client: httpx.AsyncClient, part: KeptPart, transfer: Transfer, progress: Progress
+) -> bool:
+    """Ask for what the part lacks, and append it; False if the answer to our Range is of no use."""
+    # EXERCISE-REMOVE
+    url = checked_url(transfer.job.url)
+    async with client.stream("GET", url, headers=part.headers) as response:
+        transfer.status = response.status_code
+        length = part.whole_length(response.headers) if response.status_code == PARTIAL else None
+        if length is None and part.etag is not None and response.status_code in ANSWERS_TO_A_RANGE:
+            return False
+        if length is None:
+            expect_whole(response)
+            part.restart(response.headers.get("ETag"))
+        transfer.kept = part.size
+        await save_body(response, part.file, transfer, progress)
+    if length is not None and length != part.size:
+        raise WrongLengthError(part.size, length)
+    return True
+
+
+def expect_whole(response: httpx.Response) -> None:
+    """`httpx.HTTPStatusError` unless the answer is a success, and not of a part only."""
+    response.raise_for_status()
+    if response.status_code == PARTIAL:
+        raise httpx.HTTPStatusError("nobody asked for a part", request=response.request, response=response)
+
+
 async def download(client: httpx.AsyncClient, job: Job, settings: Settings, progress: Progress) -> Result:
     """`fetch` one job within ``settings.timeout`` seconds, and say what became of it.
 
-    Each of the `FAILURES` becomes a result, by `classify` and `explain`; everything else passes through,
-    cancellation above all. ``progress`` hears that the transfer started and how it finished.
+    With ``settings.keep_partial`` it is `resume` instead. Each of the `FAILURES` becomes a result, by `classify`
+    and `explain`; everything else passes through, cancellation above all. ``progress`` hears that the transfer
+    started and how it finished.
     """
     # EXERCISE: a transfer, a time-out around the fetch, and a result for each way it can end.
     transfer = Transfer(job)
+    carry_out = resume if settings.keep_partial else fetch
     progress.started(transfer)
     try:
         async with asyncio.timeout(settings.timeout):
-            await fetch(client, transfer, progress)
+            await carry_out(client, transfer, progress)
     except FAILURES as error:
         result = transfer.result(classify(error), explain(error))
     else:

@@ -34,11 +34,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Settings:
-    """At most ``limit`` files at once, ``timeout`` seconds for each and ``stall`` without a single byte."""
+    """At most ``limit`` files at once, ``timeout`` seconds for each and ``stall`` without a single byte.
+
+    With ``keep_partial``, what came of a file stays on the disk, and the next run goes on from there.
+    """
 
     limit: int = 5
     timeout: float = 600.0
     stall: float = 10.0
+    keep_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a job: ``size`` bytes came in ``seconds``; ``detail`` says more of an error."""
+    """What became of a job: ``size`` bytes came in ``seconds``; ``detail`` says more of an error.
+
+    ``kept`` bytes were already there, and these came after them.
+    """
 
     job: Job
     outcome: Outcome
@@ -59,22 +66,27 @@ class Result:
     seconds: float
     status: int | None = None
     detail: str = ""
+    kept: int = 0
 
 
 @dataclass(slots=True, eq=False)
 class Transfer:
-    """A job under way: the HTTP ``status``, the bytes ``expected`` (if they are known) and ``received``."""
+    """A job under way: the HTTP ``status``, the bytes ``expected`` (if they are known) and ``received``.
+
+    Neither counts the bytes ``kept`` by an earlier run.
+    """
 
     job: Job
     status: int | None = None
     expected: int | None = None
     received: int = 0
     begun: float = field(default_factory=perf_counter)
+    kept: int = 0
 
     def result(self, outcome: Outcome, detail: str = "") -> Result:
         """The transfer ends here and now, with this outcome."""
         seconds = perf_counter() - self.begun
-        return Result(self.job, outcome, self.received, seconds, self.status, detail)
+        return Result(self.job, outcome, self.received, seconds, self.status, detail, self.kept)
 
 
 class Progress(Protocol):

@@ -17,7 +17,7 @@ from async_downloader.model import Job
 
 NAMELESS = "download"
 FORBIDDEN = frozenset('\\:*?"<>|')
-LONGEST = 200  # bytes; file systems stop at 255, and ".part" and a number must fit
+LONGEST = 200  # bytes; file systems stop at 255, and ".part.etag" and a number must fit
 PORTS = range(1, 65_536)
 
 
@@ -63,4 +63,4 @@ def _candidates(name: str) -> Iterable[str]:
 
 def _occupied(name: str) -> set[str]:
     """The names a download uses on the disk, as a file system sees them that ignores case."""
-    return {name.casefold(), f"{name}.part".casefold()}
+    return {f"{name}{suffix}".casefold() for suffix in ("", ".part", ".part.etag")}

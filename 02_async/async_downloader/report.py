@@ -54,6 +54,7 @@ class Report:
     seconds: float
     comparison: Comparison | None = None
     interrupted: signal.Signals | None = None
+    keeps_partial: bool = False
 
     @property
     def downloaded(self) -> int:
@@ -75,7 +76,12 @@ class Report:
         if self.comparison is not None:
             yield _spoken_comparison(self.comparison)
         if self.interrupted is not None:
-            yield f"Interrupted by {self.interrupted.name}; no partial file is left."
+            yield f"Interrupted by {self.interrupted.name}; {self._what_is_left()}."
+
+    def _what_is_left(self) -> str:
+        if not self.keeps_partial:
+            return "no partial file is left"
+        return "partial files that can be resumed are kept: run the same again"
 
     def as_json(self) -> str:
         """The report for programs, one object."""
@@ -89,9 +95,9 @@ class Report:
 
 def line(result: Result) -> str:
     """One result in one line."""
-    about = (
-        f"{result.outcome:<12} {result.job.path.name}  {spoken_size(result.size)} in {result.seconds:.2f} s"
-    )
+    kept = f" after {spoken_size(result.kept)} that were kept" if result.kept else ""
+    came = f"{spoken_size(result.size)} in {result.seconds:.2f} s{kept}"
+    about = f"{result.outcome:<12} {result.job.path.name}  {came}"
     if result.outcome is Outcome.DOWNLOADED:
         return about
     return f"{about}; {sentence(result)} ({printable(result.job.url)})"
@@ -118,6 +124,7 @@ def _as_dict(result: Result) -> dict[str, str | int | float | None]:
         "outcome": result.outcome.value,
         "status": result.status,
         "bytes": result.size,
+        "kept": result.kept,
         "seconds": round(result.seconds, 6),
         "sentence": sentence(result),
     }

@@ -13,6 +13,7 @@ from typing import Protocol
 from async_downloader.comparison import Comparison, compare
 from async_downloader.downloader import download_all
 from async_downloader.interrupt import interruptible
+from async_downloader.kept_part import forget_notes
 from async_downloader.ledger import Ledger
 from async_downloader.model import Job, Progress, Result, Settings
 from async_downloader.report import Report
@@ -39,7 +40,8 @@ class Session:
     async def report(self, *, comparing: bool = False) -> Report:
         """Download everything, unless a signal ends it early, and say what became of it."""
         signal = await interruptible(self._compare if comparing else self._once)
-        return Report(self._results, self._seconds, self._comparison, signal)
+        kept = self._settings.keep_partial
+        return Report(self._results, self._seconds, self._comparison, signal, keeps_partial=kept)
 
     async def _once(self) -> None:
         await self._run(self._settings.limit)
@@ -48,6 +50,8 @@ class Session:
         self._comparison = await compare(self._run, self._settings.limit)
 
     async def _run(self, limit: int) -> Sequence[Result]:
+        if not self._settings.keep_partial:
+            forget_notes(job.path for job in self._jobs)
         begun = perf_counter()
         with self._display(self._jobs) as display:
             ledger = Ledger(self._jobs, display)

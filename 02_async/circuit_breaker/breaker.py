@@ -47,7 +47,8 @@ class CircuitBreaker:
 
     ``judge`` says of an exception what it tells about the service. ``clock`` gives seconds that never go backwards.
     Each of the ``listeners`` hears of each change of state, in order, once it is made; a listener that raises an
-    `Exception` is logged with its traceback, and the others hear of it all the same.
+    `Exception` is logged as an error, with the breaker's name and the traceback; it hears of the next change, and the
+    others of this one, all the same. What it raises that is no `Exception` goes on to the caller.
     """
 
     def __init__(
@@ -86,7 +87,7 @@ class CircuitBreaker:
 
     @contextmanager
     def attempt(self) -> Iterator[Attempt]:
-        """Let the block try, or raise `CircuitOpenError`; what it raises itself goes on to the caller.
+        """Let the block try, or raise `CircuitOpenError` when it is entered; what it raises itself goes on.
 
         The outcome is recorded when the block ends: it WORKED if it ends well; an `Exception` is what the judge says
         of it; anything else that ends it (cancellation, Ctrl-C) is UNKNOWN. Should the judge itself raise, that goes

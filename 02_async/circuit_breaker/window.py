@@ -27,7 +27,7 @@ class Window:
         self._forget(now)
 
     def share(self, now: float, *, volume: int) -> float | None:
-        """Which share of the outcomes remembered failed, 0.0 to 1.0; None if there are fewer than ``volume``."""
+        """Which share of what is remembered failed, 0.0 to 1.0; None if that is nothing, or fewer than ``volume``."""
         # EXERCISE: first forget what is too old by now; then divide.
         self._forget(now)
         calls = len(self._outcomes)

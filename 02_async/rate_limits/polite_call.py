@@ -15,7 +15,7 @@ async def call_within(
     """What the call returns, made within both limits: it takes ``cost`` tokens, and holds one slot while it lasts.
 
     The server must never see more than the limits allow, however long a call waits for either. Whatever goes
-    wrong, the slot is released.
+    wrong, and when it is cancelled, the slot is released.
     """
     # EXERCISE: three lines; which of the two is taken right before the call?
     async with slots:

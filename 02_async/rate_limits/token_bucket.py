@@ -73,10 +73,14 @@ class TokenBucket(FairLimit):
         self._at = now
 
     def _take(self, amount: int) -> bool:
-        """Take the amount if it is there, or if the bucket is full; a wait of less than a TICK counts as none."""
+        """Take the amount if it is there, or if the bucket is full.
+
+        A wait of less than a TICK counts as none, and so does one after which the clock would show the same: far from
+        zero ``now + wait == now`` for waits that are longer than a TICK.
+        """
         # EXERCISE: refill; compare with the amount or the burst, whichever is smaller; subtract the whole amount.
         self._refill()
-        if self._level < amount and self._missing(amount) > TICK:
+        if self._at + self._missing(amount) > self._at + TICK:
             return False
         self._level -= amount
         return True

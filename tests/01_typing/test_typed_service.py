@@ -1,24 +1,25 @@
 """Exercise 1.7: a typed service, asked over HTTP as its clients would ask it.
 
 The first ones need no service: tags, pages, the place for bookmarks. Most of the others talk to an app in this
-process, through `httpx.ASGITransport`: no socket, no waiting. One starts the program under uvicorn, and reads from
-its standard output when it can be reached.
+process, through `httpx.ASGITransport`: no socket, no waiting. One runs the program under uvicorn, in this process
+too, while a thread reads from its standard output when it can be reached.
 """
 
 import asyncio
 import doctest
 import json
+import os
 import runpy
 import signal
 import sys
 import threading
-from asyncio.subprocess import PIPE, Process, create_subprocess_exec
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from pkgutil import resolve_name
+from typing import TextIO
 
 import httpx
 import pytest
@@ -160,11 +161,24 @@ async def client(clock: HandSet) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture(scope="module")
-def document() -> Document:
+def service() -> FastAPI:
+    """A service without bookmarks for all who leave none: FastAPI prepares its routes with the first request."""
+    return ts.create_app(ts.ServiceSettings())
+
+
+@pytest.fixture
+async def visitor(service: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that leaves nothing behind."""
+    async with client_of(service) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def document(service: FastAPI) -> Document:
     """What the service says about itself in /openapi.json; made once, for that takes a while."""
 
     async def fetched() -> Document:
-        async with client_of(ts.create_app(ts.ServiceSettings())) as client:
+        async with client_of(service) as client:
             assert await slugs(client) == []  # what is documented is worth something if it works
             found: Document = (await client.get("/openapi.json")).json()
             return found
@@ -327,9 +341,9 @@ async def test_the_port_notes_the_first_reading() -> None:
         await bookmarks.mark_read("rye", NOON)
 
 
-async def test_an_empty_catalogue_is_an_empty_page(client: httpx.AsyncClient) -> None:
+async def test_an_empty_catalogue_is_an_empty_page(visitor: httpx.AsyncClient) -> None:
     """Nothing there is no error: 200, no items, a total of zero and no next page."""
-    answer = await client.get("/bookmarks")
+    answer = await visitor.get("/bookmarks")
     expected = {"items": [], "total": 0, "offset": 0, "next_offset": None}
     assert (answer.status_code, answer.json()) == (200, expected)
 
@@ -443,16 +457,16 @@ async def test_readings_at_once_have_one_time(client: httpx.AsyncClient, clock: 
     assert [answer.json()["data"]["read_at"] for answer in given] == ["2026-03-01T13:00:00Z"] * 3
 
 
-async def test_a_missing_page_cannot_be_read(client: httpx.AsyncClient) -> None:
+async def test_a_missing_page_cannot_be_read(visitor: httpx.AsyncClient) -> None:
     """Noting that a bookmark was read that is not there: the same 404 as for asking for it."""
-    missing = await client.put("/bookmarks/mypy/read")
+    missing = await visitor.put("/bookmarks/mypy/read")
     assert (missing.status_code, missing.headers["Content-Type"]) == (404, "application/problem+json")
     assert missing.json() == MISSING | {"instance": "/bookmarks/mypy/read"}
 
 
-async def test_a_long_address_is_not_repeated_in_full(client: httpx.AsyncClient) -> None:
+async def test_a_long_address_is_not_repeated_in_full(visitor: httpx.AsyncClient) -> None:
     """The detail of a 404 quotes at most 100 characters of what was asked for."""
-    missing = await client.get(f"/bookmarks/{'x' * 9000}")
+    missing = await visitor.get(f"/bookmarks/{'x' * 9000}")
     assert (missing.status_code, missing.json()["code"]) == (404, "bookmark_not_found")
     assert len(missing.json()["detail"]) < 200
 
@@ -577,12 +591,12 @@ async def test_two_services_share_nothing() -> None:
     ids=json.dumps,
 )
 async def test_a_field_that_does_not_fit_is_named(
-    client: httpx.AsyncClient, change: dict[str, JsonValue], expected: list[str]
+    visitor: httpx.AsyncClient, change: dict[str, JsonValue], expected: list[str]
 ) -> None:
     """422 lists every field that does not fit, an item of a list with its position; odd names are quoted."""
-    answer = await client.post("/bookmarks", json=SENT | change)
+    answer = await visitor.post("/bookmarks", json=SENT | change)
     assert refused(answer) == [("body", field) for field in expected]
-    assert await slugs(client) == []
+    assert await slugs(visitor) == []
 
 
 async def test_what_just_fits_is_kept(client: httpx.AsyncClient) -> None:
@@ -610,10 +624,10 @@ async def test_title_and_url_are_enough(client: httpx.AsyncClient) -> None:
     ],
 )
 async def test_a_body_that_is_no_object_is_named_as_a_whole(
-    client: httpx.AsyncClient, content: bytes, expected: str
+    visitor: httpx.AsyncClient, content: bytes, expected: str
 ) -> None:
     """No body, no JSON, no object: the field is called like its part; the message says where reading stopped."""
-    answer = await client.post("/bookmarks", content=content, headers=JSON)
+    answer = await visitor.post("/bookmarks", content=content, headers=JSON)
     assert refused(answer) == [("body", "body")]
     assert answer.json()["errors"][0]["message"] == expected
     assert answer.json()["detail"] == "1 field does not fit"
@@ -622,12 +636,12 @@ async def test_a_body_that_is_no_object_is_named_as_a_whole(
 @pytest.mark.parametrize(
     "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""]
 )
-async def test_a_body_that_is_not_announced_as_json_is_refused(client: httpx.AsyncClient, kind: str) -> None:
+async def test_a_body_that_is_not_announced_as_json_is_refused(visitor: httpx.AsyncClient, kind: str) -> None:
     """415, and the answer says what to send: `curl -d` announces a form unless it is told otherwise."""
-    answer = await client.post("/bookmarks", content=json.dumps(SENT), headers={"Content-Type": kind})
+    answer = await visitor.post("/bookmarks", content=json.dumps(SENT), headers={"Content-Type": kind})
     assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
     assert answer.json()["detail"] == "send JSON, with Content-Type: application/json"
-    assert await slugs(client) == []
+    assert await slugs(visitor) == []
 
 
 @pytest.mark.parametrize(
@@ -644,22 +658,22 @@ async def test_a_body_that_is_not_announced_as_json_is_refused(client: httpx.Asy
     ],
 )
 async def test_a_query_that_does_not_fit_is_named(
-    client: httpx.AsyncClient, query: str, expected: list[str]
+    visitor: httpx.AsyncClient, query: str, expected: list[str]
 ) -> None:
     """Bounds of the window, values that are no such thing, and names that nobody knows: 422 in part "query"."""
-    assert refused(await client.get(f"/bookmarks?{query}")) == [("query", field) for field in expected]
+    assert refused(await visitor.get(f"/bookmarks?{query}")) == [("query", field) for field in expected]
 
 
-async def test_a_query_at_its_bounds_is_answered(client: httpx.AsyncClient) -> None:
+async def test_a_query_at_its_bounds_is_answered(visitor: httpx.AsyncClient) -> None:
     """A limit of 1 to 100 and an offset of 0 to 1,000,000 are good."""
     for query in ("limit=1", "limit=100", "offset=0", "offset=1000000"):
-        assert await slugs(client, f"?{query}") == [], query
+        assert await slugs(visitor, f"?{query}") == [], query
 
 
 @pytest.mark.points(2)
-async def test_a_refused_request_is_told_in_one_shape(client: httpx.AsyncClient) -> None:
+async def test_a_refused_request_is_told_in_one_shape(visitor: httpx.AsyncClient) -> None:
     """Problem details with a stable type and code; each error has part, field and Pydantic's own message."""
-    answer = await client.post("/bookmarks", json={"title": "x", "tags": ["?"]})
+    answer = await visitor.post("/bookmarks", json={"title": "x", "tags": ["?"]})
     assert refused(answer) == [("body", "url"), ("body", "tags.0")]
     missing, useless = answer.json()["errors"]
     assert missing == {"part": "body", "field": "url", "message": "Field required"}
@@ -675,26 +689,26 @@ async def test_a_refused_request_is_told_in_one_shape(client: httpx.AsyncClient)
     }
 
 
-async def test_an_error_does_not_repeat_what_was_sent(client: httpx.AsyncClient) -> None:
+async def test_an_error_does_not_repeat_what_was_sent(visitor: httpx.AsyncClient) -> None:
     """A request may carry what belongs into no answer and no log: values stay out of the errors."""
-    answer = await client.post("/bookmarks", json=SENT | {"title": ["hunter2"], "password": "hunter2"})
+    answer = await visitor.post("/bookmarks", json=SENT | {"title": ["hunter2"], "password": "hunter2"})
     assert refused(answer) == [("body", "title"), ("body", "password")]
     assert "hunter2" not in answer.text
 
 
 @pytest.mark.parametrize("name", ["\\ud800", "x" * 5000], ids=["half a character", "5000 characters"])
-async def test_a_strange_field_name_is_refused_like_any_other(client: httpx.AsyncClient, name: str) -> None:
+async def test_a_strange_field_name_is_refused_like_any_other(visitor: httpx.AsyncClient, name: str) -> None:
     """What a client calls its fields cannot break the answer, nor make it long."""
     body = f'{{"title": "x", "url": "https://example.org", "{name}": 1}}'
-    answer = await client.post("/bookmarks", content=body, headers=JSON)
+    answer = await visitor.post("/bookmarks", content=body, headers=JSON)
     [(where, field)] = refused(answer)
     assert (where, 1 <= len(field) <= 100) == ("body", True)
 
 
 @pytest.mark.parametrize("count", [1, 50, 51])
-async def test_at_most_fifty_errors_are_listed(client: httpx.AsyncClient, count: int) -> None:
+async def test_at_most_fifty_errors_are_listed(visitor: httpx.AsyncClient, count: int) -> None:
     """However many fields a client makes up, the answer stays short; the detail counts all of them."""
-    answer = await client.post("/bookmarks", json=SENT | {f"field{number}": 1 for number in range(count)})
+    answer = await visitor.post("/bookmarks", json=SENT | {f"field{number}": 1 for number in range(count)})
     assert refused(answer) == [("body", f"field{number}") for number in range(min(count, 50))]
     assert answer.json()["detail"] == f"{count} field{'s do' if count > 1 else ' does'} not fit"
 
@@ -708,19 +722,19 @@ async def test_at_most_fifty_errors_are_listed(client: httpx.AsyncClient, count:
     ],
 )
 async def test_the_framework_refuses_in_the_same_shape(  # noqa: PLR0913, PLR0917  # a column for each
-    client: httpx.AsyncClient, method: str, path: str, status: int, title: str, code: str
+    visitor: httpx.AsyncClient, method: str, path: str, status: int, title: str, code: str
 ) -> None:
     """An unknown path or method is a problem as well: its title is the status in words, its code their slug."""
-    answer = await client.request(method, path)
+    answer = await visitor.request(method, path)
     problem = {"type": f"/problems/{code}", "title": title, "status": status, "detail": title}
     assert answer.json() == problem | {"instance": path, "code": code, "errors": []}
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
     assert ("Allow" in answer.headers) == (status == 405)
 
 
-async def test_the_words_of_a_refusal_are_its_detail(client: httpx.AsyncClient) -> None:
+async def test_the_words_of_a_refusal_are_its_detail(visitor: httpx.AsyncClient) -> None:
     """A body that is no text is a 400 of the framework's; what it says comes through, under the status' name."""
-    answer = await client.post("/bookmarks", content=b"\xff", headers=JSON)
+    answer = await visitor.post("/bookmarks", content=b"\xff", headers=JSON)
     assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")
     assert answer.json() == {
         "type": "/problems/bad_request",
@@ -878,36 +892,65 @@ def test_the_examples_of_a_public_name_run(name: str) -> None:
             pytest.fail(f"{said.source.strip()} gives {failure.got.strip()}, not {said.want.strip()}")
 
 
-@asynccontextmanager
-async def program(folder: Path) -> AsyncIterator[tuple[Process, str]]:
-    """The program as its user starts it, and the address that it prints when it can be reached."""
-    command = (sys.executable, "-m", "typed_service", "serve", "--port", "0")
-    process = await create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE, cwd=folder)
-    assert process.stdout is not None
+def visit(lines: TextIO) -> tuple[str, httpx.Response, list[str], httpx.Response]:
+    """What the program prints first, and how it answers there; then Ctrl-C, again and again until it has ended."""
+    line = lines.readline()
+    assert line, "the program ended and had not said where it listens"
     try:
-        line = (await process.stdout.readline()).decode()
-        if not line:
-            pytest.fail((await process.communicate())[1].decode())
-        yield process, line
+        with httpx.Client(base_url=line.split()[-1], trust_env=False) as client:
+            kept = client.post("/bookmarks", json=SENT)
+            found = [item["data"]["slug"] for item in client.get("/bookmarks").json()["items"]]
+            return line, kept, found, client.post("/bookmarks", json={"title": "x"})
     finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
+        press_ctrl_c(lines)
+
+
+def press_ctrl_c(lines: TextIO) -> None:
+    """Interrupt the program, which ends its standard output; once more whenever it takes too long about it."""
+    ended = threading.Thread(target=lines.read)
+    ended.start()
+    while ended.is_alive():
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        ended.join(LIMIT)
+
+
+def outcome(arguments: list[str], out: TextIO) -> object:
+    """Run the program here, where everything is imported already; its exit code."""
+
+    def interrupt(*_: object) -> None:
+        if not out.closed:  # what comes later would end all tests
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        with pytest.MonkeyPatch.context() as patch, out:
+            patch.setattr(sys, "argv", ["typed_service", *arguments])
+            patch.setattr(sys, "stdout", out)
+            runpy.run_module("typed_service", run_name="__main__")
+    except SystemExit as end:
+        return end.code
+    except KeyboardInterrupt:
+        return "Ctrl-C was not caught"
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return "no exit code"
 
 
 @pytest.mark.points(2)
-async def test_the_program_serves_until_it_is_interrupted(tmp_path: Path) -> None:
+def test_the_program_serves_until_it_is_interrupted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """`serve --port 0` prints the address of a free port when it listens there; Ctrl-C ends it with exit code 0."""
-    async with asyncio.timeout(LIMIT), program(tmp_path) as (process, line):
-        assert line.startswith("typed_service listens at http://127.0.0.1:"), line
-        async with httpx.AsyncClient(base_url=line.split()[-1], trust_env=False) as client:
-            kept = await client.post("/bookmarks", json=SENT)
-            bad = await client.post("/bookmarks", json={"title": "x"})
-            found = await slugs(client)
-        process.send_signal(signal.SIGINT)
-        _, err = await process.communicate()
-    assert (kept.status_code, found, refused(bad)) == (201, ["mypy"], [("body", "url")]), err.decode()
-    assert (process.returncode, b"Traceback" in err) == (0, False), err.decode()
+    monkeypatch.chdir(tmp_path)
+    readable, writable = os.pipe()
+    with os.fdopen(readable) as lines, ThreadPoolExecutor(1) as thread:
+        visited = thread.submit(visit, lines)
+        code = outcome(["serve", "--port", "0"], os.fdopen(writable, "w"))
+        line, kept, found, bad = visited.result()
+    err = capsys.readouterr().err
+    assert line.startswith("typed_service listens at http://127.0.0.1:"), line
+    assert (kept.status_code, found, refused(bad)) == (201, ["mypy"], [("body", "url")]), err
+    assert (code, "Traceback" in err) == (0, False), err
 
 
 def test_the_demonstration_shows_the_conversation(capsys: pytest.CaptureFixture[str]) -> None:

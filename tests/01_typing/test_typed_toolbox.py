@@ -53,7 +53,7 @@ OPTIONS = [
     "--show-error-codes",
 ]
 
-law = settings(max_examples=50, deadline=None, derandomize=True, database=None)
+law = settings(max_examples=15, deadline=None, derandomize=True, database=None)
 
 
 class Judgement(NamedTuple):

@@ -188,6 +188,7 @@ def test_a_share_of_failures_opens_it() -> None:
     assert given.state() is State.CLOSED
     end(given.breaker, SickError())
     assert given.reasons() == [Reason.RATE]
+    assert given.breaker.statistics().opened == 1
 
 
 def test_a_call_that_works_never_opens_it() -> None:
@@ -316,6 +317,8 @@ def test_a_verdict_of_the_caller_stands() -> None:
     with given.breaker.attempt() as attempt:
         attempt.verdict = Verdict.FAILED
     assert given.state() is State.OPEN
+    counts = given.breaker.statistics()
+    assert (counts.worked, counts.failed) == (1, 1)
 
 
 @pytest.mark.parametrize("error", [None, MissingError(), asyncio.CancelledError()])
@@ -330,6 +333,7 @@ def test_a_slow_call_failed_however_it_ended(error: BaseException | None) -> Non
     given.clock.now += 2.5
     call.end(error)
     assert given.state() is State.OPEN
+    assert given.breaker.statistics().failed == 1
 
 
 def test_each_call_has_its_own_time() -> None:
@@ -376,6 +380,11 @@ def test_a_refusal_says_when_to_come_back() -> None:
         pass
     error = refusal.value
     assert (error.name, error.state, error.retry_after) == ("tea", State.OPEN, PAUSE - 4)
+    given.clock.now += PAUSE
+    _probe = Call(given.breaker)
+    with pytest.raises(CircuitOpenError, match="probe") as refusal, given.breaker.attempt():
+        pass
+    assert (refusal.value.state, refusal.value.retry_after) == (State.HALF_OPEN, PAUSE)
 
 
 def test_the_breaker_says_how_long_to_wait() -> None:
@@ -608,10 +617,39 @@ def test_a_listener_that_raises_disturbs_nobody(caplog: pytest.LogCaptureFixture
     assert record.exc_info[0] is LookupError
 
 
+def test_a_listener_that_raised_hears_of_the_next_change() -> None:
+    """One mistake is no reason to tell it nothing any more."""
+    heard: list[State] = []
+
+    def broken(change: Change) -> None:
+        heard.append(change.after)
+        raise LookupError
+
+    clock = Clock()
+    breaker = CircuitBreaker("tea", Settings(failures=1, pause=PAUSE), clock=clock, listeners=[broken])
+    end(breaker, SickError())
+    clock.now += PAUSE
+    end(breaker)
+    assert heard == [State.OPEN, State.HALF_OPEN, State.CLOSED]
+
+
+def test_a_listener_does_not_keep_anybody_from_ending_the_program() -> None:
+    """What it raises that is no `Exception`, Ctrl-C for one, goes on; the change has been made."""
+
+    def interrupted(_: Change) -> None:
+        raise KeyboardInterrupt
+
+    breaker = CircuitBreaker("tea", Settings(failures=1), clock=Clock(), listeners=[interrupted])
+    with pytest.raises(KeyboardInterrupt):
+        end(breaker, SickError())
+    assert breaker.state is State.OPEN
+
+
 def test_statistics_count_everything_that_happened() -> None:
-    """Also the call that came too late to matter, and those that are still under way."""
+    """Also the call that came too late to matter, and those under way; an attempt that nobody entered is no call."""
     given = watched(Settings(failures=1, pause=PAUSE))
     late, _never = Call(given.breaker), Call(given.breaker)
+    _not_entered = given.breaker.attempt()
     end(given.breaker)
     end(given.breaker, SickError())
     given.clock.now += 6

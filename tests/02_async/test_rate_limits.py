@@ -259,6 +259,17 @@ class TimerList(VirtualClock):
         return sum(not timer.cancelled and timer.when > self.time() for timer in self.timers)
 
 
+async def test_a_clock_far_from_zero_is_good_enough() -> None:
+    """Counted from 1970, no clock can show a ten-millionth of a second: a wait as short as that is none."""
+    for rate in range(900, 930, 3):
+        people, _ = at_a_bucket(rate, burst=1, clock=VirtualClock(1.7e9 + rate / 7))
+        async with people:
+            await people.ask("abcdef")
+            began = people.clock.time()
+            await people.clock.advance(1)
+        assert people.moments[-1] - began == pytest.approx(5 / rate, abs=1e-5)
+
+
 async def test_a_line_of_any_length_sets_one_timer() -> None:
     """A thousand waiters with a timer each would all wake to find that one may go; and no waiters need none."""
     clock = TimerList()
@@ -557,19 +568,21 @@ async def test_a_limit_that_lets_nobody_in_is_refused() -> None:
             ConcurrencyLimit(wrong)
         with pytest.raises(ValueError):
             slots.change(wrong)
+        assert slots.limit == 2
     slots.change(1)
     assert slots.limit == 1
 
 
-async def test_a_block_holds_its_amount_and_releases_it_whatever_happens() -> None:
-    """Both kinds of block, with one slot or with many, when they end and when they raise."""
+@pytest.mark.parametrize("error", [KeyError, asyncio.CancelledError])
+async def test_a_block_holds_its_amount_and_releases_it_whatever_happens(error: type[BaseException]) -> None:
+    """Both kinds of block, with one slot or with many, when they end, when they raise, and when they are cancelled."""
     slots = ConcurrencyLimit(10)
     async with asyncio.timeout(LIMIT), slots, slots.holding(6):
         assert slots.held == 7
     assert slots.held == 0
-    with pytest.raises(KeyError):
+    with pytest.raises(error):
         async with asyncio.timeout(LIMIT), slots, slots.holding(6):
-            raise KeyError
+            raise error
     slots.release(0)
     assert slots.held == 0
 
@@ -627,18 +640,28 @@ async def test_the_server_sees_neither_too_many_calls_nor_too_many_at_once() -> 
     assert (server.peak, slots.held, {task.result() for task in tasks}) == (4, 0, {"answer"})
 
 
-async def test_a_call_pays_its_cost_and_leaves_its_slot_when_it_fails() -> None:
-    """The error of the call is raised, the tokens are spent, the slot is free."""
+@pytest.mark.parametrize("error", [KeyError, asyncio.CancelledError])
+async def test_a_call_pays_its_cost_and_leaves_its_slot_when_it_fails(error: type[BaseException]) -> None:
+    """What ends the call is raised, an error or a cancellation; the tokens are spent, the slot is free."""
     slots, tokens = ConcurrencyLimit(1), TokenBucket(1, 10, clock=VirtualClock())
 
     async def fail() -> None:
         assert slots.held == 1
-        raise KeyError
+        raise error
 
-    with pytest.raises(KeyError):
+    with pytest.raises(error):
         async with asyncio.timeout(LIMIT):
             await call_within(slots, tokens, fail, cost=7)
     assert (slots.held, tokens.available) == (0, 3)
+
+
+async def test_a_call_whose_cost_makes_no_sense_leaves_its_slot() -> None:
+    """ValueError from the bucket; the call is not made, and nothing is held."""
+    clock = VirtualClock()
+    server, slots = Server(clock), ConcurrencyLimit(1)
+    with pytest.raises(ValueError):
+        await call_within(slots, TokenBucket(1, 10, clock=clock), server.call, cost=-1)
+    assert (server.calls, slots.held) == ([], 0)
 
 
 async def test_a_call_cancelled_while_it_waits_for_tokens_leaves_its_slot() -> None:

@@ -11,7 +11,7 @@ async def download(client: httpx.AsyncClient, job: Job, settings: Settings, prog
     progress.started(transfer)
     try:
         async with asyncio.timeout(settings.timeout):
-            await fetch(client, transfer, progress)
+            await (resume if settings.keep_partial else fetch)(client, transfer, progress)
         result = transfer.result(Outcome.DOWNLOADED)
     except asyncio.CancelledError:
         result = transfer.result(Outcome.CANCELLED)

@@ -2,7 +2,7 @@
 
 replaces: downloader.py
 fails:
-  - test_each_fault_of_a_server_has_its_own_outcome
+  - test_silence_and_a_body_without_end_are_timed_out
   - test_the_time_out_of_a_file_begins_with_its_turn
 """
 
@@ -11,7 +11,7 @@ async def download(client: httpx.AsyncClient, job: Job, settings: Settings, prog
     transfer = Transfer(job)
     progress.started(transfer)
     try:
-        await fetch(client, transfer, progress)
+        await (resume if settings.keep_partial else fetch)(client, transfer, progress)
         result = transfer.result(Outcome.DOWNLOADED)
     except FAILURES as error:
         result = transfer.result(classify(error), explain(error))

@@ -3,7 +3,7 @@
 replaces: interrupt.py
 fails:
   - test_a_cancellation_from_outside_passes_through_the_work
-  - test_an_interrupted_program_hangs_up_and_reports
+  - test_a_kill_is_obeyed_as_ctrl_c_is
 """
 
 

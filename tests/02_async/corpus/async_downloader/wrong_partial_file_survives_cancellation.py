@@ -2,10 +2,11 @@
 
 replaces: part_file.py
 fails:
+  - test_a_kill_is_obeyed_as_ctrl_c_is
   - test_a_part_file_vanishes_when_the_block_fails
-  - test_an_interrupted_program_hangs_up_and_reports
   - test_cancelling_closes_the_connections_and_removes_partial_files
-  - test_each_fault_of_a_server_has_its_own_outcome
+  - test_ctrl_c_hangs_up_removes_partial_files_and_reports
+  - test_silence_and_a_body_without_end_are_timed_out
 """
 
 

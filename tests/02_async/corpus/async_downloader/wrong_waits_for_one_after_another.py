@@ -3,6 +3,7 @@
 replaces: downloader.py
 fails:
   - test_a_free_turn_is_taken_while_others_still_run
+  - test_a_kill_is_obeyed_as_ctrl_c_is
   - test_cancelling_closes_the_connections_and_removes_partial_files
   - test_five_downloads_are_open_at_the_same_time
   - test_the_program_reports_five_files_at_once_as_json

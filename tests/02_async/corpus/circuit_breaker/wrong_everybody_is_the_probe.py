@@ -4,6 +4,7 @@ replaces: __init__.py
 fails:
   - test_a_listener_finds_the_change_made
   - test_a_probe_that_does_not_come_back_is_given_up
+  - test_a_refusal_says_when_to_come_back
   - test_every_story_goes_as_specified
   - test_of_a_hundred_calls_one_becomes_the_probe
 """

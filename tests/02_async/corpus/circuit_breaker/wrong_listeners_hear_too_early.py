@@ -2,7 +2,9 @@
 
 replaces: __init__.py
 fails:
+  - test_a_listener_does_not_keep_anybody_from_ending_the_program
   - test_a_listener_finds_the_change_made
+  - test_a_listener_that_raised_hears_of_the_next_change
   - test_a_listener_that_raises_disturbs_nobody
 """
 

@@ -83,7 +83,8 @@ class TokenBucket(FairLimit):
         self._changed.set()
 
     def _take(self, amount: int) -> bool:
-        if min(amount, self._burst) - self.available > TICK * self._rate:
+        wait = (min(amount, self._burst) - self.available) / self._rate
+        if self._at + wait > self._at + TICK:
             return False
         self._level -= amount
         return True

@@ -56,10 +56,10 @@ class TokenBucket(FairLimit):
         self._at = now
 
     def _take(self, amount: int) -> bool:
-        """Take the amount if it is there, or if the bucket is full; a wait of less than a TICK counts as none."""
+        """Take the amount if it is there, or if the bucket is full; a wait too short for the clock counts as none."""
         if self._level < amount or self._at == -inf:
             self._refill()
-        if self._level < amount and self._missing(amount) > TICK:
+        if self._at + self._missing(amount) > self._at + TICK:
             return False
         self._level -= amount
         return True
