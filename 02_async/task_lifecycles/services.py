@@ -55,8 +55,9 @@ async def running(services: Mapping[str, Service], *, within: float) -> AsyncIte
     """The services are up while the block runs: each in a task of its name, started when the one before is ready.
 
     They come down by `stop_all` when the block is left, however it is, and when one cannot be started. Coming down
-    is not interrupted by a further cancellation. A service that fails cancels the block; what went wrong is raised
-    as `stop_all` does, else what ended the block. A service that returns when it was ready has done its work.
+    is not interrupted by cancellation, which comes after it. A service that fails cancels the block, or the start
+    of the next. What went wrong with services is raised as `stop_all` does; only if nothing did, what ended the
+    block is raised, unchanged. A service that returns when it was ready has done its work.
     """
     # EXERCISE: a time-out without deadline is the scope: `start` each, yield. Outside it, `stop_all` `uninterrupted`.
     tasks = list[asyncio.Task[None]]()

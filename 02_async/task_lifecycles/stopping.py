@@ -49,7 +49,7 @@ def ending(task: asyncio.Task[object]) -> Ending:
 async def stop(task: asyncio.Task[object], *, within: float) -> Ending:
     """Cancel ``task``, wait until it has ended but at most ``within`` seconds, and say what became of it.
 
-    It is cancelled once. Its failure is not raised: ask `task.exception()`. If this call is itself cancelled
+    Each call cancels it once. Its failure is not raised: ask `task.exception()`. If this call is itself cancelled
     while it waits, CancelledError passes; the task has been asked to stop all the same.
     """
     # EXERCISE: `asyncio.wait` neither cancels what it waits for nor raises what that raises.
@@ -58,12 +58,12 @@ async def stop(task: asyncio.Task[object], *, within: float) -> Ending:
     return ending(task)
 
 
-async def stop_all(tasks: Sequence[asyncio.Task[None]], *, within: float) -> None:
+async def stop_all(tasks: Sequence[asyncio.Task[object]], *, within: float) -> None:
     """`stop` the tasks one after another, the last first; each has ``within`` seconds of its own.
 
     Whatever becomes of one, the next is stopped. In the end an ExceptionGroup tells what went wrong, in the order
     of stopping: the exception of each task that failed, now or before, and a `StillRunningError` with the name of
-    each that did not stop.
+    each that did not stop. If this call is itself cancelled, CancelledError passes, and no further task is stopped.
     """
     # EXERCISE: backwards through the tasks; collect what went wrong, and raise it when all have had their turn.
     wrong = list[BaseException]()

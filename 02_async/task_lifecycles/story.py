@@ -102,9 +102,10 @@ class Story:
         self.tell(f"{name} ends")
 
     def check_order(self, *lines: str) -> None:
-        """OutOfOrderError, with its arguments, for the first of ``lines`` not told after the one before it.
+        """OutOfOrderError for the first of ``lines`` that was not told after the one before it.
 
         Other lines may stand before, between and after them. A line that is named twice must have been told twice.
+        The error is made of the line, of the one before it among ``lines`` (None for the first), and of the story.
         """
         # EXERCISE: search for each line from where the last one was found.
         told = iter(self.lines)

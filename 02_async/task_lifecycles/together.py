@@ -17,7 +17,7 @@ async def at_once(jobs: Mapping[str, Work[T]]) -> dict[str, T]:
     """Run all jobs at the same time, each in a task of its name; their results by name, in the jobs' order.
 
     The tasks begin in the jobs' order. When a job fails, the others are cancelled; when all have ended, the
-    failures are raised as an ExceptionGroup.
+    failures are raised as an ExceptionGroup. No jobs have no results: an empty dictionary.
     """
     # EXERCISE: a task group; read the results when it is over.
     async with asyncio.TaskGroup() as group:
@@ -28,9 +28,9 @@ async def at_once(jobs: Mapping[str, Work[T]]) -> dict[str, T]:
 async def first_success(attempts: Mapping[str, Work[T]]) -> tuple[str, T]:
     """Run all attempts at once, each in a task of its name; name and result of the first that succeeds.
 
-    The others are cancelled then, and have ended before this returns; a failure among them is not raised. If all
-    fail, an ExceptionGroup holds the failures (each an Exception) in the order in which they came. ValueError if
-    nobody took part: there were no attempts, or each was cancelled by somebody else.
+    The others are cancelled then, and have ended before this returns; a failure among them is not raised. If none
+    succeeds, an ExceptionGroup holds the failures (each an Exception) in the order in which they came; an attempt
+    that somebody else cancelled has not failed. ValueError if there is no failure either: nobody took part.
     """
     # EXERCISE: in a task group no attempt may raise; what it came to goes into a list, and the winner cancels the rest.
     winners = list[tuple[str, T]]()

@@ -7,6 +7,7 @@ waits and on which line. When a test ends, no task may be left that it did not s
 import asyncio
 import json
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from functools import partial, wraps
 from typing import ParamSpec
 
@@ -66,13 +67,25 @@ async def fail_when_cancelled(error: Exception) -> str:
         raise error
 
 
-async def refuse(release: asyncio.Event) -> None:
-    """Whatever is asked of it, end when released and not before."""
-    while not release.is_set():
-        try:
-            await release.wait()
-        except asyncio.CancelledError:
-            continue
+async def refuse(seconds: float) -> None:
+    """Whatever is asked of it, end after so many seconds and not before."""
+    end = now() + seconds
+    while now() < end:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(end - now())
+
+
+async def swallow() -> str:
+    """Be cancelled, and return as if nothing had been asked."""
+    with suppress(asyncio.CancelledError):
+        await asyncio.Event().wait()
+    return "unimpressed"
+
+
+async def cancelled_by_itself() -> str:
+    """End as one that somebody else cancelled."""
+    await asyncio.sleep(1)
+    raise asyncio.CancelledError
 
 
 async def begun(name: str, work: Coroutine[object, None, tl.work.T]) -> asyncio.Task[tl.work.T]:
@@ -118,7 +131,8 @@ async def test_until_returns_when_its_line_is_told() -> None:
     waiting = [reader.done() for reader in readers]
     story.tell("saves")
     await asyncio.gather(*readers)
-    await story.until("main: begins")
+    for line in ("main: begins", "main: saves"):
+        await story.until(line)
     assert (waiting, now()) == ([False, False], 1)
     assert [moment.at for moment in story.moments] == [0, 1]
 
@@ -151,36 +165,32 @@ def fall_over(error: BaseException | None) -> None:
         raise error
 
 
-def refused(story: tl.Story, letters: str) -> str:
-    """The line for which these letters, as lines, are refused as an order; nothing if they are accepted."""
-    try:
-        story.check_order(*(f"outside: {letter}" for letter in letters))
-    except tl.OutOfOrderError as error:
-        return error.line
-    return ""
+def check(story: tl.Story, letters: str) -> None:
+    """Look whether these were told, outside of tasks, in this order."""
+    story.check_order(*(f"outside: {letter}" for letter in letters))
 
 
-def test_an_order_is_proven_line_by_line() -> None:
-    """Others may stand between; what is refused is the first line that is missing, or told too early or too rarely."""
+@pytest.mark.points(2)
+@pytest.mark.parametrize(
+    ("letters", "refusal"),
+    [
+        ("x", "'outside: x' was not told at all"),
+        ("axd", "'outside: x' was not told after 'outside: a'"),
+        ("ca", "'outside: a' was not told after 'outside: c'"),
+        ("aba", "'outside: a' was not told after 'outside: b'"),
+        ("bbbd", "'outside: b' was not told after 'outside: b'"),
+    ],
+)
+def test_an_order_is_proven_line_by_line(letters: str, refusal: str) -> None:
+    """Others may stand between; the first line that is missing, too early or too rare is named, and the one before."""
     story = tl.Story()
     for letter in "abcbd":
         story.tell(letter)
-    assert [refused(story, letters) for letters in ("ad", "abcbd", "bb", "")] == [""] * 4
-    given = [refused(story, letters) for letters in ("ca", "axd", "aa", "bbbd")]
-    assert given == ["outside: a", "outside: x", "outside: a", "outside: b"]
-
-
-def test_a_broken_order_is_told_in_a_sentence() -> None:
-    """`OutOfOrderError` gets the line, the one that it should follow, and the whole story."""
-    story = tl.Story()
-    with pytest.raises(tl.OutOfOrderError, match=r"'outside: a' was not told at all.*: \(empty\)"):
-        story.check_order("outside: a")
-    story.tell("a")
-    story.tell("b")
-    with pytest.raises(
-        tl.OutOfOrderError, match=r"'outside: a' was not told after 'outside: b'.*: a; outside: b"
-    ):
-        story.check_order("outside: b", "outside: a")
+    for accepted in ("ad", "abcbd", "bb", ""):
+        check(story, accepted)
+    with pytest.raises(tl.OutOfOrderError) as raised:
+        check(story, letters)
+    assert str(raised.value) == f"{refusal}. The story was: {'; '.join(story.lines)}."
 
 
 # Together
@@ -189,13 +199,15 @@ def test_a_broken_order_is_told_in_a_sentence() -> None:
 @pytest.mark.points(2)
 @virtually
 async def test_jobs_at_once_take_as_long_as_the_longest() -> None:
-    """They begin in their order before any ends; the results stand by name, in the jobs' order."""
+    """They begin in their order before any ends; the results stand by name, in the jobs' order; none give none."""
     story = tl.Story()
     jobs = {"ann": partial(job, story, 3), "bob": partial(job, story, 1), "cy": partial(job, story, 2)}
     results = await tl.at_once(jobs)
     assert story.lines[:3] == ["ann: begins", "bob: begins", "cy: begins"]
     assert story.lines[3:] == ["bob: is done", "cy: is done", "ann: is done"]
     assert (list(results.items()), now()) == ([("ann", "ann"), ("bob", "bob"), ("cy", "cy")], 3)
+    nothing: dict[str, tl.Work[str]] = {}
+    assert await tl.at_once(nothing) == {}
 
 
 @pytest.mark.points(2)
@@ -224,19 +236,27 @@ async def test_cancelling_the_whole_cancels_each_job() -> None:
     assert (await ends_cancelled(whole), story.lines[1:], now()) == (True, ["ann: has tidied up"], 2)
 
 
+@virtually
+async def test_cancelling_the_whole_again_leaves_nobody() -> None:
+    """Who is cancelled a second time, while the jobs tidy up, ends as cancelled, and still not before them."""
+    whole = await begun("whole", tl.at_once({"ann": partial(job, tl.Story(), 60, tidying=5)}))
+    for _ in range(2):
+        await asyncio.sleep(1)
+        whole.cancel()
+    assert await ends_cancelled(whole) is True
+
+
 # Stopping
 
 
 @virtually
 async def test_a_task_has_one_of_four_endings() -> None:
     """Finished, failed, cancelled or still running: `ending` names it, and raises for none of them."""
-    release = asyncio.Event()
     tasks = [await begun("a", asyncio.sleep(0)), await begun("b", fail(0, KeyError()))]
-    tasks += [await begun("c", asyncio.sleep(60)), await begun("d", refuse(release))]
+    tasks += [await begun("c", asyncio.sleep(60)), await begun("d", refuse(5))]
     tasks[2].cancel()
     await asyncio.sleep(0)
     endings = ", ".join(tl.ending(task) for task in tasks)
-    release.set()
     await asyncio.wait(tasks)
     assert endings == "finished, failed, cancelled, still running"
 
@@ -263,24 +283,13 @@ async def test_a_task_that_is_over_stays_what_it_was() -> None:
     assert (endings, over.result(), now()) == ([tl.Ending.FINISHED] * 2, "result", 0)
 
 
-async def swallow() -> str:
-    """Be cancelled, and return as if nothing had been asked."""
-    try:
-        await asyncio.Event().wait()
-    except asyncio.CancelledError:
-        return "unimpressed"
-    return "woken"
-
-
 @pytest.mark.points(2)
 @virtually
 async def test_a_task_that_does_not_stop_is_given_up() -> None:
-    """It was asked once, it had its seconds and no more, and it is said to be still running."""
-    release = asyncio.Event()
-    task = await begun("stubborn", refuse(release))
-    ending = await tl.stop(task, within=3)
-    assert (ending, task.cancelling(), now()) == (tl.Ending.STILL_RUNNING, 1, 3)
-    release.set()
+    """Each time it is asked once, has its seconds and no more, and is said to be still running."""
+    task = await begun("stubborn", refuse(9))
+    endings = [await tl.stop(task, within=seconds) for seconds in (3, 1)]
+    assert (endings, task.cancelling(), now()) == ([tl.Ending.STILL_RUNNING] * 2, 2, 4)
     await task
 
 
@@ -304,56 +313,67 @@ async def test_who_waits_in_stop_can_be_cancelled() -> None:
     assert (await ends_cancelled(stopping), await ends_cancelled(task)) == (True, True)
 
 
+@virtually
+async def test_who_was_cancelled_before_can_stop_another() -> None:
+    """In the `finally` of a cancelled task, `stop` waits and answers as ever."""
+    story = tl.Story()
+    reader = await begun("reader", job(story, 60, tidying=2))
+
+    async def program() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            story.tell(await tl.stop(reader, within=5))
+
+    task = await begun("program", program())
+    task.cancel()
+    assert await ends_cancelled(task) is True
+    assert story.lines[1:] == ["reader: has tidied up", "program: cancelled"]
+
+
 @pytest.mark.points(2)
 @virtually
 async def test_the_last_task_is_stopped_first() -> None:
     """Each is asked when the one after it has ended; endings in finishing or cancellation are nothing wrong."""
     story = tl.Story()
-    tasks = [await begun(name, stopped(story)) for name in ("pool", "worker", "server")]
-    tasks.append(await begun("over", finished(story)))
+    tasks = [await begun(name, job(story, 60, tidying=1)) for name in ("pool", "worker", "server")]
+    tasks.append(await begun("over", swallow()))
     await tl.stop_all(tasks, within=5)
-    story.check_order("server: ends", "worker: asked", "worker: ends", "pool: asked", "pool: ends")
+    told = [f"{moment.teller} at {moment.at}" for moment in story.moments[3:]]
+    assert told == ["server at 1.0", "worker at 2.0", "pool at 3.0"]
     assert [tl.ending(task) for task in tasks] == ["cancelled"] * 3 + ["finished"]
-    assert now() == 3
-
-
-async def stopped(story: tl.Story) -> None:
-    """Wait for the end, and take a second over it."""
-    try:
-        await asyncio.Event().wait()
-    finally:
-        story.tell("asked")
-        await asyncio.sleep(1)
-        story.tell("ends")
-
-
-async def finished(story: tl.Story) -> None:
-    """Do something short."""
-    story.tell("is done")
 
 
 @pytest.mark.points(3)
 @virtually
 async def test_whatever_becomes_of_one_the_others_are_stopped() -> None:
     """Failures of before and of now, and who did not stop within their own seconds: all are told at the end."""
-    story, release, before, at_end = tl.Story(), asyncio.Event(), KeyError("before"), OSError("at the end")
-    tasks = [await begun("pool", stopped(story)), await begun("failed", failing(before))]
-    tasks += [await begun("ann", refuse(release)), await begun("bob", refuse(release))]
-    tasks.append(await begun("failing", failing(at_end, when_cancelled=True)))
+    story, before, at_end = tl.Story(), KeyError("before"), OSError("at the end")
+    works = {
+        "pool": job(story, 60, tidying=1),
+        "failed": fail(0, before),
+        "ann": refuse(20),
+        "bob": refuse(20),
+    }
+    tasks = [await begun(name, work) for name, work in works.items()]
+    tasks.append(await begun("failing", fail_when_cancelled(at_end)))
     with pytest.raises(ExceptionGroup) as raised:
         await tl.stop_all(tasks, within=4)
-    release.set()
+    still = [tl.StillRunningError(name, 4) for name in ("bob", "ann")]
+    assert list(map(repr, raised.value.exceptions)) == list(map(repr, [at_end, *still, before]))
+    assert (now(), story.lines[1:]) == (9, ["pool: has tidied up"])
     await asyncio.wait(tasks)
-    first, bob, ann, last = raised.value.exceptions
-    assert (first, last, now(), story.lines) == (at_end, before, 9, ["pool: asked", "pool: ends"])
-    assert isinstance(bob, tl.StillRunningError)
-    assert isinstance(ann, tl.StillRunningError)
-    assert (bob.name, ann.name, bob.within) == ("bob", "ann", 4)
 
 
-async def failing(error: Exception, *, when_cancelled: bool = False) -> None:
-    """Fail now, or at the end."""
-    await (fail_when_cancelled(error) if when_cancelled else fail(0, error))
+@virtually
+async def test_who_waits_in_stop_all_can_be_cancelled() -> None:
+    """That is nothing that went wrong with a task: who waits ends as cancelled."""
+    tasks = [await begun(name, job(tl.Story(), 60, tidying=2)) for name in ("pool", "worker")]
+    stopping = await begun("stopping", tl.stop_all(tasks, within=5))
+    stopping.cancel()
+    assert await ends_cancelled(stopping) is True
+    tasks[0].cancel()
+    await asyncio.wait(tasks)
 
 
 # Shielding
@@ -369,16 +389,11 @@ async def test_uninterrupted_work_gives_what_it_gives() -> None:
         await tl.uninterrupted(cancelled_by_itself)
 
 
-async def cancelled_by_itself() -> None:
-    """End as one that somebody else cancelled."""
-    await asyncio.sleep(1)
-    raise asyncio.CancelledError
-
-
 @pytest.mark.points(3)
+@pytest.mark.parametrize("seconds", [(2, 4, 6), (9,)], ids=["often", "as it ends"])
 @virtually
-async def test_a_commit_is_carried_through_and_cancellation_comes_after() -> None:
-    """However often its caller is cancelled, the work ends by itself; then the caller is cancelled."""
+async def test_a_commit_is_carried_through_and_cancellation_comes_after(seconds: tuple[float, ...]) -> None:
+    """However often its caller is cancelled, or how late, the work ends by itself; then the caller is cancelled."""
     story = tl.Story()
 
     async def request() -> None:
@@ -386,8 +401,8 @@ async def test_a_commit_is_carried_through_and_cancellation_comes_after() -> Non
             await tl.uninterrupted(partial(job, story, 9), name="commit")
 
     task = await begun("request", request())
-    for _ in range(3):
-        await asyncio.sleep(2)
+    for second in seconds:
+        await asyncio.sleep(second - now())
         task.cancel()
     assert (await ends_cancelled(task), now()) == (True, 9)
     assert story.lines[:2] == ["request: request begins", "commit: begins"]
@@ -409,17 +424,12 @@ async def test_a_time_out_waits_for_the_commit() -> None:
 @virtually
 async def test_a_commit_that_fails_after_a_cancellation_is_not_lost(error: Exception | None) -> None:
     """The caller is cancelled, and the failure is the cause; work that was itself cancelled has not failed."""
-    work = cancelled_by_itself if error is None else partial(failing_late, error)
+    work = cancelled_by_itself if error is None else partial(fail, 1, error)
     task = await begun("request", tl.uninterrupted(work))
     task.cancel()
     with pytest.raises(asyncio.CancelledError) as raised:
         await task
     assert raised.value.__cause__ is error
-
-
-async def failing_late(error: Exception) -> None:
-    """Fail after a second."""
-    await fail(1, error)
 
 
 # A race
@@ -443,16 +453,18 @@ async def test_the_first_success_wins_and_the_losers_have_tidied_up() -> None:
 @pytest.mark.points(2)
 @virtually
 async def test_a_race_without_winner_raises_every_failure() -> None:
-    """They stand in the order in which they came, not in that of the attempts."""
+    """They stand in the order in which they came, not in that of the attempts; who was cancelled did not fail."""
     late, early = OSError("late"), KeyError("early")
+    attempts: dict[str, tl.Work[str]] = {"ann": partial(fail, 3, late), "bob": partial(fail, 1, early)}
+    attempts["cy"] = cancelled_by_itself
     with pytest.raises(ExceptionGroup) as raised:
-        await tl.first_success({"ann": partial(fail, 3, late), "bob": partial(fail, 1, early)})
+        await tl.first_success(attempts)
     assert (raised.value.exceptions, now()) == ((early, late), 3)
 
 
 @pytest.mark.parametrize("attempts", [{}, {"ann": cancelled_by_itself}], ids=["no attempts", "cancelled"])
 @virtually
-async def test_a_race_in_which_nobody_took_part_is_refused(attempts: dict[str, tl.Work[None]]) -> None:
+async def test_a_race_in_which_nobody_took_part_is_refused(attempts: dict[str, tl.Work[str]]) -> None:
     """Without any attempt, or when each was cancelled by others, there is neither a winner nor a failure."""
     with pytest.raises(ValueError) as raised:
         await tl.first_success(attempts)
@@ -472,6 +484,17 @@ async def test_cancelling_a_race_cancels_all_attempts() -> None:
 
 
 @virtually
+async def test_a_race_that_is_won_can_be_cancelled() -> None:
+    """Who is cancelled while the losers tidy up ends as cancelled, and leaves none of them."""
+    story = tl.Story()
+    attempts = {"near": partial(job, story, 1), "slow": partial(job, story, 60, tidying=5)}
+    race = await begun("race", tl.first_success(attempts))
+    await asyncio.sleep(3)
+    race.cancel()
+    assert await ends_cancelled(race) is True
+
+
+@virtually
 async def test_a_second_success_is_not_heard_of() -> None:
     """Whether it comes in the same moment, or from a loser that answers when it is cancelled: the first has won."""
     story = tl.Story()
@@ -481,6 +504,13 @@ async def test_a_second_success_is_not_heard_of() -> None:
 
 
 # Services
+
+
+async def serve(story: tl.Story, services: dict[str, tl.Service], seconds: float = 60) -> None:
+    """Run the services around a chapter that takes so long."""
+    async with tl.running(services, within=9):
+        with story.chapter("serving"):
+            await asyncio.sleep(seconds)
 
 
 def service(story: tl.Story, seconds: float = 0, error: Exception | None = None) -> tl.Service:
@@ -533,16 +563,9 @@ async def test_a_service_that_fails_cancels_the_block() -> None:
     story, error = tl.Story(), OSError("gone")
     services = {"pool": service(story), "feed": breaking(4, error), "worker": service(story)}
     with pytest.raises(ExceptionGroup) as raised:
-        async with tl.running(services, within=9):
-            await chapter_without_end(story, "serving")
+        await serve(story, services)
     story.check_order("main: serving is cancelled", "worker: is down", "pool: is down")
     assert (raised.value.exceptions, now(), current_cancelling()) == ((error,), 6, 0)
-
-
-async def chapter_without_end(story: tl.Story, name: str) -> None:
-    """Tell how it is ended by others."""
-    with story.chapter(name):
-        await asyncio.Event().wait()
 
 
 def current_cancelling() -> int:
@@ -558,9 +581,18 @@ async def test_a_service_that_fails_on_its_way_up_ends_the_start() -> None:
     story, error = tl.Story(), OSError("port taken")
     broken = breaking(1, error, is_ready=False)
     with pytest.raises(ExceptionGroup) as raised:
-        async with tl.running({"pool": service(story), "feed": broken, "late": service(story)}, within=9):
-            story.tell("serves")
+        await serve(story, {"pool": service(story), "feed": broken, "late": service(story)})
     assert (raised.value.exceptions, story.lines) == ((error,), ["pool: begins", "pool: is down"])
+
+
+@virtually
+async def test_a_service_that_fails_while_the_next_starts_ends_the_start() -> None:
+    """It was ready and fails: the start of the next is cancelled, the block never begins, and all go down."""
+    story, error = tl.Story(), OSError("gone")
+    with pytest.raises(ExceptionGroup) as raised:
+        await serve(story, {"feed": breaking(2, error), "slow": service(story, 60)})
+    assert (raised.value.exceptions, story.lines) == ((error,), ["slow: begins", "slow: is down"])
+    assert now() == 3
 
 
 @virtually
@@ -569,8 +601,7 @@ async def test_a_service_that_is_never_ready_is_named() -> None:
     story = tl.Story()
     silent = breaking(1, None, is_ready=False)
     with pytest.raises(tl.NeverReadyError) as raised:
-        async with tl.running({"pool": service(story), "feed": silent, "late": service(story)}, within=9):
-            story.tell("serves")
+        await serve(story, {"pool": service(story), "feed": silent, "late": service(story)})
     assert (raised.value.name, story.lines) == ("feed", ["pool: begins", "pool: is down"])
 
 
@@ -578,25 +609,19 @@ async def test_a_service_that_is_never_ready_is_named() -> None:
 async def test_a_start_can_be_cancelled() -> None:
     """Cancelled while a service is not ready yet, that one goes down too, and first."""
     story = tl.Story()
-
-    async def serve() -> None:
-        async with tl.running({"pool": service(story), "slow": service(story, 60)}, within=9):
-            story.tell("serves")
-
-    task = await begun("program", serve())
+    task = await begun("program", serve(story, {"pool": service(story), "slow": service(story, 60)}))
     await story.until("slow: begins")
     assert await tl.stop(task, within=9) is tl.Ending.CANCELLED
     assert story.lines == ["pool: begins", "slow: begins", "slow: is down", "pool: is down"]
+    assert now() == 2
 
 
 @virtually
 async def test_a_service_may_end_when_it_was_ready() -> None:
     """One that has done its work is no failure, and the block goes on."""
     story = tl.Story()
-    async with tl.running({"once": breaking(0, None), "pool": service(story)}, within=9):
-        await asyncio.sleep(5)
-        story.tell("serves")
-    assert story.lines == ["pool: begins", "main: serves", "pool: is down"]
+    await serve(story, {"once": breaking(0, None), "pool": service(story)}, seconds=5)
+    assert story.lines[2:] == ["main: serving ends", "pool: is down"]
 
 
 @pytest.mark.points(2)
@@ -612,43 +637,40 @@ async def test_what_ends_the_block_is_raised_unchanged(error: BaseException) -> 
 
 
 @pytest.mark.points(2)
+@pytest.mark.parametrize("seconds", [60, 0.25], ids=["cancelled block", "finished block"])
 @virtually
-async def test_going_down_is_not_interrupted() -> None:
-    """Cancelled once, and again while the services go down: they all get there, and the caller ends as cancelled."""
+async def test_going_down_is_not_interrupted(seconds: float) -> None:
+    """Cancelled while the services go down, and before that or not: they all get there, and the caller is cancelled."""
     story = tl.Story()
-
-    async def serve() -> None:
-        async with tl.running({"pool": service(story), "worker": service(story)}, within=9):
-            await asyncio.Event().wait()
-
-    task = await begun("program", serve())
+    services = {"pool": service(story), "worker": service(story)}
+    task = await begun("program", serve(story, services, seconds))
     await story.until("worker: begins")
     for _ in range(3):
         await asyncio.sleep(0.5)
         task.cancel()
-    assert await ends_cancelled(task) is True
-    assert story.lines[2:] == ["worker: is down", "pool: is down"]
+    assert (await ends_cancelled(task), now()) == (True, min(seconds, 0.5) + 2)
+    assert story.lines[4:] == ["worker: is down", "pool: is down"]
 
 
 @pytest.mark.points(2)
+@pytest.mark.parametrize("end", [None, KeyError("k")], ids=["finished block", "failed block"])
 @virtually
-async def test_what_goes_wrong_on_the_way_down_is_raised() -> None:
-    """One fails, one does not stop within its seconds; the rest goes down, and both are told."""
-    story, error, release = tl.Story(), OSError("cannot flush"), asyncio.Event()
+async def test_what_goes_wrong_on_the_way_down_is_raised(end: Exception | None) -> None:
+    """One fails, one does not stop in time, the rest goes down; both are told, even if the block has failed as well."""
+    story, error = tl.Story(), OSError("cannot flush")
 
     async def stubborn(ready: Callable[[], None]) -> None:
         ready()
-        await refuse(release)
+        await refuse(20)
 
     services = {"pool": service(story), "log": service(story, error=error), "feed": stubborn}
     with pytest.raises(ExceptionGroup) as raised:
         async with tl.running(services, within=3):
-            story.tell("serves")
-    release.set()
+            fall_over(end)
     stuck, failed = raised.value.exceptions
     assert (failed, getattr(stuck, "name", ""), now()) == (error, "feed", 5)
     assert story.lines[-2:] == ["log: is down", "pool: is down"]
-    await asyncio.sleep(0)
+    await asyncio.sleep(20)
 
 
 # The program

@@ -2,6 +2,7 @@
 
 replaces: together.py
 fails:
+  - test_a_race_that_is_won_can_be_cancelled
   - test_a_second_success_is_not_heard_of
   - test_cancelling_a_race_cancels_all_attempts
   - test_every_scene_happens_as_it_is_documented
