@@ -22,8 +22,12 @@ IMPORTED_ON_USE = {
         *("pydantic._internal._validators", "pydantic.plugin._loader"),
     ),
     "typer": ("typer.main", "typer.core", "typer.testing", *_TYPER_AT_WORK),
-    "uvicorn": ("uvicorn.lifespan.off", "uvicorn.protocols.http.auto", "uvicorn.protocols.http.h11_impl"),
-    "rich": ("rich.progress", "rich.table"),
+    "uvicorn": (
+        *("uvicorn.lifespan.off", "uvicorn.protocols.http.auto", "uvicorn.protocols.http.h11_impl"),
+        *("uvicorn.loops.auto", "uvicorn.loops.asyncio"),
+    ),
+    "rich": ("rich.progress", "rich.table", "rich._emoji_codes"),
+    "PIL": ("PIL.Image", "PIL.ImageOps"),
 }
 """Modules that a library imports late, by the library that a program names."""
 
