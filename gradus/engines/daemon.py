@@ -7,7 +7,6 @@ strangers talk to it. It writes to a log file: what it said last is why it did n
 
 import asyncio
 import contextlib
-import resource
 import signal
 import subprocess
 import sys
@@ -126,6 +125,8 @@ def explain(said: str) -> str:
 def _prepare(program: Program) -> Callable[[], None]:
     """What the new process does before it becomes the program; nothing here may wait for another thread."""
     bounds = program.bounds
+    import resource  # noqa: PLC0415  # POSIX only
+
     limits = [(resource.RLIMIT_CORE, 0)]
     if bounds is not None:
         limits += [(resource.RLIMIT_AS, bounds.memory), (resource.RLIMIT_FSIZE, bounds.file)]

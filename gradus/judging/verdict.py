@@ -15,7 +15,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 _DRAWN_BY_LOT = re.compile(
-    r"(?<=127\.0\.0\.1:)\d+|\b0x[0-9a-f]{6,}|\b\d+\.\d+(?= m?s\b)|(?<=seconds=)\d+\.\d+"
+    r"(?<=127\.0\.0\.1:)\d+|\b0x[0-9a-f]{6,}|\b\d+\.\d+(?= m?s\b)|(?<=seconds=)\d+\.\d+|(?<=_)[0-9a-f]{8}\b"
 )
 
 SCHEMA_VERSION = 1

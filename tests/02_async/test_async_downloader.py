@@ -598,12 +598,17 @@ async def test_without_a_strong_etag_nothing_is_kept(etag: str, tmp_path: Path) 
         assert left_in(tmp_path) == []
 
 
+def leave_only(name: str, folder: Path) -> None:
+    """Every other file is gone."""
+    for other in folder.iterdir():
+        if other.name != name:
+            other.unlink()
+
+
 async def test_a_part_without_its_etag_is_fetched_anew(tmp_path: Path) -> None:
     """Whatever was kept beside the part is gone: nobody knows of which version it is."""
     async with half_a_file(tmp_path) as (server, job):
-        for other in tmp_path.iterdir():
-            if other.name != "0.part":
-                other.unlink()
+        leave_only("0.part", tmp_path)
         result = await go_on(server, job, honest())
     assert (result.outcome, result.kept, server.asked) == ("downloaded", 0, [None])
     assert (tmp_path / "0").read_bytes() == BODY

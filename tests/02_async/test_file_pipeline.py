@@ -27,6 +27,11 @@ HANGING = "hanging"
 ENDS = {"done", "failed", "changed"}
 
 
+def text_of(path: Path) -> str:
+    """All of a small file."""
+    return path.read_text()
+
+
 class Rig:
     """A pipeline, and everything that a test may turn or read."""
 
@@ -57,8 +62,7 @@ class Rig:
 
     async def process(self, path: Path) -> fp.Details:
         """Read the file, and wait at the gate."""
-        content = path.read_text()
-        self.processed.append((path.name, content))
+        self.processed.append((path.name, text_of(path)))
         self.computing += 1
         self.most_computing = max(self.most_computing, self.computing)
         try:

@@ -23,7 +23,10 @@ from gradus.runner.environment import default_cache
 from gradus.runner.sandbox import detect_sandbox
 
 COURSE = discover(course_root())
-SOME = 3
+SOME = 2
+LEFT_TO_CHANCE = {"wrong_all_services_at_the_same_time"}
+"""What these do follows from the order of a set, and so differs from run to run."""
+
 ENVIRONMENT = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
 
 
@@ -51,7 +54,7 @@ def _some_wrong(exercise: Exercise) -> list[tuple[str, Case]]:
     every = [
         (f"{exercise.name}-{solution.name}", Case(exercise, apply(solution, exercise.reference)))
         for solution in read_corpus(exercise)
-        if not solution.right
+        if not solution.right and solution.name not in LEFT_TO_CHANCE
     ]
     return sorted(every, key=lambda one: digest(one[1].files))[:SOME]
 

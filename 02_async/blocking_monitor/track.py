@@ -1,0 +1,229 @@
+"""One loop, as the watchman sees it: which stretches are open, what was seen in them, and what is to be reported.
+
+Two threads work here without a lock, because each attribute has one writer. The loop's thread opens and ends stretches
+and says how much of a stretch belongs to others (``excused``). The watchman samples, and says how long everything stood
+still (``stood_still``). What has taken too long goes through a deque from the first to the second, who judges and
+tells: a listener that writes to a slow disk does not block the loop. And he judges knowing when he himself could
+not look. Then one of two things has happened:
+
+- Nobody ran: the machine slept, the process was stopped, others had the processors. That is nobody's fault.
+- The loop's thread was computing, and did not release the GIL: a big regular expression, say. That is a block. But
+  the line that one sees *afterwards* is an innocent one.
+
+The CPU time of the loop's thread tells how much there was of either. Without it (macOS, Windows) the first is assumed.
+"""
+
+import math
+from asyncio import AbstractEventLoop
+from collections import deque
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from blocking_monitor.model import Clock, CpuClock, Listener, Report, Sampler, Stack
+from blocking_monitor.stacks import most_seen
+
+MOST_SAMPLES = 100
+
+
+class Stretch:
+    """A time in which the loop can do nothing else; see the head of the file for who writes what.
+
+    Made for every step of every coroutine that is watched. What seldom changes is therefore an attribute of the class
+    until it does, which makes a new stretch three times as cheap as a dataclass of these fields.
+    """
+
+    ended = math.inf
+    excused = 0.0
+    stood_still = 0.0
+    unseen = 0.0
+    samples: tuple[Stack, ...] = ()
+    told = False
+
+    def __init__(self, name: str, threshold: float, began: float) -> None:
+        self.name = name
+        self.threshold = threshold
+        self.began = began
+
+    def own(self, now: float) -> float:
+        """Its own seconds until ``now``: without those of stretches inside it, and without standstill."""
+        return min(now, self.ended) - self.began - self.excused - self.stood_still
+
+    def overlap(self, since: float, until: float) -> float:
+        """How much of the time from ``since`` to ``until`` lies in it; not below 0."""
+        return max(0.0, min(until, self.ended) - max(since, self.began))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What all loops of a monitor have in common; see `Monitor`."""
+
+    period: float
+    hang: float
+    clock: Clock
+    cpu_clock: CpuClock
+    sampler: Sampler
+    listener: Listener
+
+
+class Track:
+    """The stretches of one loop. `begin`, `end` and `abandon` are for its thread, `look` is for the watchman."""
+
+    def __init__(
+        self, loop: AbstractEventLoop, thread: int, rules: Rules, name: str, threshold: float
+    ) -> None:
+        self.loop = loop
+        self._thread, self._rules = thread, rules
+        self._name, self._threshold = name, threshold
+        self._clock = rules.clock
+        self._open: list[Stretch] = []
+        self._beat: Stretch | None = None
+        self._too_long: deque[Stretch] = deque()
+        self._looked = self._clock()
+        self._worked = rules.cpu_clock(thread)
+
+    def begin(self, name: str, threshold: float) -> Stretch:
+        """Open a stretch inside those that are open."""
+        stretch = Stretch(name, threshold, self._clock())
+        self._open.append(stretch)
+        return stretch
+
+    def end(self, stretch: Stretch) -> None:
+        """End a stretch, and let go of whatever is still open inside it.
+
+        Its time is not that of the one around it, which is the beat if no other: a beat asked for in the middle is
+        excused what came after. If its own time reaches its threshold, or it was told of, the watchman will judge.
+        """
+        # EXERCISE: cut the list; excuse the one around it; hand it over if it took too long.
+        now = stretch.ended = self._clock()
+        while self._open.pop() is not stretch:
+            pass
+        around = self._open[-1] if self._open else self._beat
+        if around is not None and around.ended == math.inf:
+            around.excused += now - max(stretch.began, around.began)
+        self._hand_over(stretch, now)
+
+    def abandon(self, stretch: Stretch) -> None:
+        """Let go of a stretch that has given control away: nobody knows any more what belongs to it."""
+        stretch.ended = self._clock()
+        if stretch in self._open:
+            self._open.remove(stretch)
+
+    def _hand_over(self, stretch: Stretch, now: float) -> None:
+        """Let the watchman judge what took too long; he knows of standstills, and the loop's thread does not."""
+        if stretch.told or now - stretch.began - stretch.excused >= stretch.threshold:
+            self._too_long.append(stretch)
+
+    def _innermost(self) -> Stretch | None:
+        """What the loop's thread is at: the last one opened, else a beat that waits for its answer."""
+        for stretch in self._open[-1:]:
+            return stretch
+        return self._beat if self._beat is not None and self._beat.ended == math.inf else None
+
+    def look(self) -> None:
+        """One round of the watchman: forgive, sample, judge, warn of what hangs, ask for the next beat."""
+        now = self._clock()
+        if self._can_see(now):
+            self._sample(now)
+        self._judge(now)
+        self._warn_of_hang(now)
+        self._ask(now)
+        self._looked, self._worked = self._clock(), self._rules.cpu_clock(self._thread)
+
+    def _can_see(self, now: float) -> bool:
+        """Whether the line that is seen now is the one that blocks; forgives a standstill since the last look.
+
+        A look that begins no more than two periods after the last one ended is in time, and sees. Of a longer gap,
+        all but a period and what the loop's thread has worked was standstill: each stretch is forgiven that, though
+        not more than it shares with the gap. And if the thread has worked for more than two periods, a C call kept
+        the GIL: the look does not see, and each stretch was unseen for that work, with the same limit.
+        """
+        # EXERCISE: the last look ended at `_looked`; `_worked_since_last_look`; `_stretches` are those concerned.
+        gap, worked = now - self._looked, self._worked_since_last_look()
+        if gap <= 2 * self._rules.period:
+            return True
+        standstill = max(0.0, gap - self._rules.period - worked)
+        unseen = worked if worked > 2 * self._rules.period else 0.0
+        for stretch in self._stretches():
+            shared = stretch.overlap(self._looked, now)
+            stretch.stood_still += min(shared, standstill)
+            stretch.unseen += min(shared, unseen)
+        return not unseen
+
+    def _worked_since_last_look(self) -> float:
+        """CPU seconds of the loop's thread since the watchman's last look; 0 if the system does not say."""
+        now = self._rules.cpu_clock(self._thread)
+        return 0.0 if now is None or self._worked is None else now - self._worked
+
+    def _stretches(self) -> Iterator[Stretch]:
+        """All that may yet be judged."""
+        yield from tuple(self._too_long)
+        yield from tuple(self._open)
+        if self._beat is not None and self._beat.ended == math.inf:
+            yield self._beat
+
+    def _sample(self, now: float) -> None:
+        """See what the loop's thread is doing, if the innermost stretch has reached half its threshold.
+
+        From the half on, so that even a block that ends at the threshold has been seen. The sample counts only if the
+        stretch was still going on after it was taken. No more than `MOST_SAMPLES` are kept.
+        """
+        # EXERCISE: look at the stretch, then at the thread, then at the stretch again.
+        stretch = self._innermost()
+        if (
+            stretch is None
+            or stretch.own(now) < stretch.threshold / 2
+            or len(stretch.samples) >= MOST_SAMPLES
+        ):
+            return
+        stack = self._rules.sampler(self._thread)
+        if self._innermost() is stretch:
+            stretch.samples += (stack,)
+
+    def _judge(self, now: float) -> None:
+        """Report those that ended by ``now`` after too long a time, standstill forgiven.
+
+        One that has been told of is reported whatever its time. Who ended later waits for the next look: what stood
+        still since is not known yet.
+        """
+        while self._too_long and self._too_long[0].ended <= now:
+            stretch = self._too_long.popleft()
+            if stretch.told or stretch.own(now) >= stretch.threshold:
+                self._tell(stretch, now)
+
+    def _warn_of_hang(self, now: float) -> None:
+        """Report the innermost stretch once while it is going on, if its own time has reached ``hang`` seconds."""
+        # EXERCISE: whoever waits for the end of a deadlock will never hear of it.
+        stretch = self._innermost()
+        if stretch is not None and not stretch.told and stretch.own(now) >= self._rules.hang:
+            stretch.told = True
+            self._tell(stretch, now)
+
+    def _tell(self, stretch: Stretch, now: float) -> None:
+        line, stack, seen = most_seen(stretch.samples)
+        report = Report(
+            name=stretch.name,
+            seconds=stretch.own(now),
+            threshold=stretch.threshold,
+            over=stretch.ended <= now,
+            line=line,
+            stack=stack,
+            samples=len(stretch.samples),
+            seen=seen,
+            unseen=stretch.unseen,
+        )
+        self._rules.listener(report)
+
+    def _ask(self, now: float) -> None:
+        """Ask the loop for a beat, if it has answered the last; a loop that is closed is not asked."""
+        if self._beat is not None and self._beat.ended == math.inf:
+            return
+        beat = Stretch(self._name, self._threshold, now)
+        self._beat = beat
+        with suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(self._answer, beat)
+
+    def _answer(self, beat: Stretch) -> None:
+        """The loop is back; called by it."""
+        now = beat.ended = self._clock()
+        self._hand_over(beat, now)

@@ -1,0 +1,20 @@
+"""Believes the clock: a laptop that was closed for a night blocked the loop for a night.
+
+replaces: monitor.py
+fails:
+  - test_a_block_is_reported_without_the_standstill_in_it
+  - test_a_look_a_little_late_still_sees
+  - test_a_standstill_is_forgiven_only_to_those_it_befell
+  - test_nobody_is_accused_of_a_standstill
+  - test_of_a_gap_only_the_work_is_charged
+  - test_who_keeps_the_gil_is_reported_and_no_line_invented
+"""
+
+from blocking_monitor import track
+
+
+class Track(track.Track):  # type: ignore[no-redef]  # laid over the imported one
+    """Every look sees."""
+
+    def _can_see(self, now: float) -> bool:
+        return True
