@@ -62,7 +62,8 @@ class Rig:
 
     async def process(self, path: Path) -> fp.Details:
         """Read the file, and wait at the gate."""
-        self.processed.append((path.name, text_of(path)))
+        content = text_of(path)
+        self.processed.append((path.name, content))
         self.computing += 1
         self.most_computing = max(self.most_computing, self.computing)
         try:
