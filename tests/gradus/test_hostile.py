@@ -144,9 +144,12 @@ def furnish(around: Surroundings) -> None:
 
 
 def copied_course(root: Path) -> Course:
-    """The exercises that the kinds are about, where they may be damaged."""
+    """The exercises that the kinds are about, and what they follow, where they may be damaged."""
     course = discover(course_root())
-    for name in sorted({kind.exercise for kind in KINDS.values()}):
+    names = [kind.exercise for kind in KINDS.values()]
+    for name in names:
+        names += [earlier for earlier in course.find(name).brief.after if earlier not in names]
+    for name in sorted(set(names)):
         exercise = course.find(name)
         shutil.copytree(
             exercise.folder, root / exercise.phase / name, ignore=shutil.ignore_patterns("__pycache__")
