@@ -2,6 +2,7 @@
 
 replaces: downloader.py
 fails:
+  - test_ctrl_c_hangs_up_removes_partial_files_and_reports
   - test_a_free_turn_is_taken_while_others_still_run
   - test_a_kill_is_obeyed_as_ctrl_c_is
   - test_cancelling_closes_the_connections_and_removes_partial_files
