@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from gradus.engines.settings import EngineName
 from gradus.errors import BriefError
+from gradus.exercises.plain_yaml import read_yaml
 
 _FENCE = "---\n"
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|min|h)")
@@ -102,7 +103,7 @@ def read_brief(path: Path) -> Brief:
 def _read_fields(path: Path) -> dict[object, object]:
     try:
         front, _ = split_brief(path.read_text(encoding="utf-8"), path)
-        fields = yaml.load(front, Loader=yaml.BaseLoader)  # noqa: S506  # builds text and containers only
+        fields = read_yaml(front)
     except UnicodeDecodeError:
         raise BriefError(path, "---", "the file must be text in UTF-8") from None
     except yaml.YAMLError as error:

@@ -20,10 +20,12 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from gradus import syntax_trees
 from gradus.errors import CorpusError
 from gradus.exercises.briefs import Name
 from gradus.exercises.course import Exercise, Files
 from gradus.exercises.overlay import lay_over
+from gradus.exercises.plain_yaml import read_yaml
 
 _PREFIXES = ("wrong_", "right_")
 _EXPLAIN = "the docstring must be a paragraph, an empty line, and YAML that names 'replaces' and 'fails'"
@@ -91,7 +93,7 @@ def read_solution(path: Path) -> Solution:
 def _split(path: Path, text: str) -> tuple[str, str, _FrontMatter]:
     """The docstring as it is written, its prose, and what its YAML says."""
     try:
-        tree = ast.parse(text)
+        tree = syntax_trees.parse(text)
     except SyntaxError as error:
         raise CorpusError(path, f"line {error.lineno}: is not Python: {error.msg}") from None
     why, _, yaml_text = (ast.get_docstring(tree) or "").rpartition("\n\n")
@@ -103,7 +105,7 @@ def _split(path: Path, text: str) -> tuple[str, str, _FrontMatter]:
 
 def _read_front_matter(path: Path, text: str) -> _FrontMatter:
     try:
-        fields = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  # BaseLoader builds text, lists and mappings only
+        fields = read_yaml(text)
         return _FrontMatter.model_validate(fields)
     except yaml.YAMLError as error:
         raise CorpusError(path, f"{_EXPLAIN}; this is not YAML: {error}") from None

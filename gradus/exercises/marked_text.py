@@ -11,6 +11,7 @@ import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gradus import syntax_trees
 from gradus.errors import MarkError
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -64,7 +65,7 @@ def parse_text(source: str, path: str) -> Text:
     # Columns and line numbers are the same in the plain text, whatever ends the lines of the source.
     plain = "".join(line.rstrip("\r\n") + "\n" for line in lines).removeprefix("\ufeff")
     try:
-        tree = ast.parse(plain)
+        tree = syntax_trees.parse(plain)
     except SyntaxError as error:
         raise MarkError(path, error.lineno or 1, f"is not Python: {error.msg}") from error
     except ValueError as error:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from gradus import syntax_trees
+
 _Import = ast.Import | ast.ImportFrom
 
 
@@ -28,7 +30,7 @@ def lay_over(module: str, overlay: str) -> str:
 
     New definitions stand before the first that is replaced, or at the end; new imports after the module's own.
     """
-    below, above = ast.parse(module), ast.parse(overlay)
+    below, above = syntax_trees.parse(module), syntax_trees.parse(overlay)
     _refuse_nameless(above)
     lines, old, new = module.splitlines(), list(_definitions(below)), list(_definitions(above))
     _refuse_half_replaced(old, new)

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from gradus import syntax_trees
 from gradus.gate.subject import Subject
 from gradus.judging.sentences import defined_names
 
@@ -67,7 +68,7 @@ def _name_order(name: str) -> tuple[int, list[tuple[int, str]]]:
 def _bound_names(content: bytes) -> set[str]:
     imported = {
         alias.asname or alias.name.partition(".")[0]
-        for node in ast.walk(ast.parse(content))
+        for node in ast.walk(syntax_trees.parse(content))
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     }

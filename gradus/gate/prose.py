@@ -4,11 +4,11 @@ Words are counted as a reader meets them: whatever holds a letter or a digit. Th
 brief's is, because a brief must be short to look at.
 """
 
-import ast
 import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from gradus import syntax_trees
 from gradus.exercises.briefs import split_brief
 from gradus.gate.blocks import Block, fenced_blocks, outside_blocks
 from gradus.gate.subject import Subject
@@ -66,7 +66,7 @@ def _block_problem(block: Block) -> str | None:
     if not _RUNS.fullmatch(block.info):
         return f"'{block.info}' is no kind of block: write 'python', 'python raises NAME', or 'text'"
     try:
-        ast.parse(block.code)
+        syntax_trees.parse(block.code)
     except SyntaxError as error:
         line = block.line + (error.lineno or 1) - 1
         return f"line {line} is not Python ({error.msg}): mend it, or show it as 'text'"

@@ -1,8 +1,8 @@
 """Rules about what an exercise is made of: its files, its marks or its start."""
 
-import ast
 from collections.abc import Iterator
 
+from gradus import syntax_trees
 from gradus.errors import MarkError
 from gradus.exercises.course import PROSE, read_program
 from gradus.gate.subject import Subject
@@ -39,7 +39,7 @@ def files_are_python(subject: Subject) -> Iterator[str]:
 
 def _syntax_problem(content: bytes) -> str | None:
     try:
-        ast.parse(content)
+        syntax_trees.parse(content)
     except SyntaxError as error:
         return f"{error.lineno or 1}: is not Python ({error.msg})"
     except ValueError as error:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from gradus import syntax_trees
 from gradus.errors import CorpusError, MarkError
 from gradus.exercises.corpus import Solution, apply, corpus_files, read_solution
 from gradus.exercises.course import Course, Exercise, Files
@@ -104,7 +105,7 @@ class Subject:
 
 
 def _parsed(files: Files) -> dict[str, ast.Module]:
-    return {name: ast.parse(content) for name, content in files.items() if name.endswith(".py")}
+    return {name: syntax_trees.parse(content) for name, content in files.items() if name.endswith(".py")}
 
 
 def _test_functions(body: list[ast.stmt]) -> Iterator[_Function]:

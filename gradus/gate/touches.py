@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from gradus import syntax_trees
 from gradus.exercises.course import Exercise, Files
 from gradus.exercises.stubs import derive_probe
 
@@ -57,7 +58,7 @@ def _probed(exercise: Exercise, name: str, content: bytes) -> bytes:
 def after_docstring(text: str, prelude: str) -> str:
     """``prelude`` as the first code of a module; ``__future__`` imports are none."""
     place = 0
-    for node in ast.parse(text).body:
+    for node in syntax_trees.parse(text).body:
         match node:
             case ast.Expr(value=ast.Constant(value=str())) | ast.ImportFrom(module="__future__"):
                 place = node.end_lineno or node.lineno

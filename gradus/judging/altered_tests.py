@@ -16,6 +16,7 @@ from functools import cached_property
 from random import Random
 from typing import TypeAlias
 
+from gradus import syntax_trees
 from gradus.judging.expectations import (
     can_change,
     change,
@@ -101,7 +102,7 @@ class SourceOfTests:
     @cached_property
     def _tree(self) -> ast.Module:
         try:
-            return ast.parse(self.source.decode())
+            return syntax_trees.parse(self.source.decode())
         except (SyntaxError, ValueError):
             return ast.Module(body=[], type_ignores=[])
 

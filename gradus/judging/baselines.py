@@ -11,7 +11,6 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from gradus.atomic import write_atomically
@@ -101,7 +100,7 @@ def fingerprint(course: Course, exercise: Exercise) -> str:
         "start": digest(exercise.start).encode(),
     }
     limit = {"limit": str(exercise.brief.time_limit).encode()}
-    judges = {"judges": " ".join([sys.version, pytest.__version__, version("gradus")]).encode()}
+    judges = {"judges": " ".join([sys.version, version("pytest"), version("gradus")]).encode()}
     return digest({**exercise.test_files, **needed, **rules, **programs, **limit, **judges})
 
 

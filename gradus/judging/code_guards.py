@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
+from gradus import syntax_trees
 from gradus.judging.scanned_module import WATCHED, Finding, ScannedModule, is_reason
 
 # Names that mypy takes for always true, or always false, whatever they are bound to.
@@ -95,7 +96,7 @@ def _strings(annotation: ast.expr) -> Iterator[ast.Constant]:
 
 def _parsed(text: str) -> list[ast.Expression]:
     try:
-        return [ast.parse(text.strip(), mode="eval")]
+        return [syntax_trees.parse_expression(text.strip())]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
 

@@ -9,9 +9,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from gradus.engines.lending import Lender, open_lender
 from gradus.exercises.course import Course, Exercise, Files
 from gradus.judging.checking import Checker
 from gradus.judging.distrust import Distrust
@@ -24,6 +23,9 @@ from gradus.runner.interface import MYPY_WAIT_FOR_STRANGERS, Runner, RunnerSetti
 from gradus.runner.plain import plain_runner
 from gradus.runner.sandbox import Sandbox
 from gradus.runner.warm import warm_runner
+
+if TYPE_CHECKING:
+    from gradus.engines.lending import Lender
 
 Way = Literal["resident", "warm", "plain"]
 """How to judge: forking, with a mypy that remembers the last edit (``resident``) or not (``warm``), or fresh
@@ -71,7 +73,7 @@ class Setting:
     outside: Mapping[str, str]
     sandbox: Sandbox | None = None
     distrust: Distrust | None = None
-    lender: Lender | None = None
+    lender: "Lender | None" = None
 
 
 @asynccontextmanager
@@ -99,11 +101,13 @@ async def open_checker(
 
 
 @asynccontextmanager
-async def _lending(exercises: Sequence[Exercise], setting: Setting) -> AsyncIterator[Lender | None]:
+async def _lending(exercises: Sequence[Exercise], setting: Setting) -> AsyncIterator["Lender | None"]:
     """Who lends engines to ``exercises``, if any needs one. Strangers get private ones, whatever is configured."""
     if setting.lender is not None or not any(exercise.brief.engines for exercise in exercises):
         yield setting.lender
         return
+    from gradus.engines.lending import open_lender  # noqa: PLC0415  # most exercises need none
+
     trusted = setting.sandbox is None and setting.distrust is None
     async with open_lender(setting.outside, configured=trusted) as lender:
         yield lender

@@ -9,6 +9,7 @@ import ast
 import sys
 from collections.abc import Iterable, Iterator
 
+from gradus import syntax_trees
 from gradus.exercises.course import Exercise, Files
 
 _TYPER_AT_WORK = ("typer._adapters", "typer._click._textwrap", "typer._click.decorators")
@@ -50,7 +51,7 @@ def imported(files: Files) -> Iterator[str]:
     """Dotted names that the Python files among ``files`` import, wherever in the code; not all are modules."""
     for name, content in files.items():
         if name.endswith(".py"):
-            yield from _imported(ast.parse(content))
+            yield from _imported(syntax_trees.parse(content))
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:

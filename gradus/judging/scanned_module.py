@@ -15,6 +15,8 @@ import warnings
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from gradus import syntax_trees
+
 # What a name means when it comes from a module of types.
 WATCHED = {
     "Any": "any-reason",
@@ -81,7 +83,7 @@ def read_module(source: str) -> ScannedModule | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            module = ScannedModule(ast.parse(plain))
+            module = ScannedModule(syntax_trees.parse(plain))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     _read_comments(module, plain)

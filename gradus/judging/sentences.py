@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 
+from gradus import syntax_trees
 from gradus.runner.composition import Package
 from gradus.runner.records import Fault
 
@@ -119,7 +120,7 @@ def _module_name(package: str, file: str) -> str:
 def defined_names(content: bytes) -> Iterator[str]:
     """What a module defines at its top level; nothing when it cannot be parsed."""
     try:
-        tree = ast.parse(content)
+        tree = syntax_trees.parse(content)
     except (SyntaxError, ValueError):
         return
     for node in tree.body:

@@ -10,6 +10,7 @@ What is not seen: a name that the test reaches only through a helper of its modu
 import ast
 from collections.abc import Iterable, Iterator
 
+from gradus import syntax_trees
 from gradus.exercises.course import Exercise, Files
 from gradus.exercises.marked_text import Definition
 from gradus.judging.verdict import NEVER_BEGUN, TestResult, TypeFinding, Verdict
@@ -63,7 +64,7 @@ def _trees(files: Files) -> Iterator[ast.Module]:
     """Of what can be parsed; a learner's file may be anything."""
     for name, content in files.items():
         try:
-            yield from [ast.parse(content)] if name.endswith(".py") else []
+            yield from [syntax_trees.parse(content)] if name.endswith(".py") else []
         except (SyntaxError, ValueError):
             continue
 

@@ -191,3 +191,13 @@ def record_verdict(state: Path, exercise: Exercise, files: Files, verdict: Verdi
 def save_progress(state: Path, progress: Progress) -> None:
     """Replace the file in one step."""
     write_atomically(state / _NAME, progress.model_dump_json(indent=1).encode())
+
+
+def loss_of(progress: Progress) -> str:
+    """The sentence on a file that was moved aside, where this reading did that; empty else."""
+    if progress.moved_aside is None:
+        return ""
+    return (
+        f"your progress could not be read, and was moved aside (.gradus/{progress.moved_aside})."
+        " Your work is all there: 'gradus verify' judges it again and fills a new one."
+    )

@@ -11,7 +11,7 @@ from gradus.errors import NewerStateError
 from gradus.exercises.course import Course, Exercise, Files, digest
 from gradus.judging.checking import Judge
 from gradus.judging.verdict import Verdict
-from gradus.learner.progress import Progress, record_verdict
+from gradus.learner.progress import Progress, loss_of, record_verdict
 from gradus.learner.workspace import Workspace
 
 
@@ -64,13 +64,3 @@ def keep_verdict(
     if loss := loss_of(progress):
         told(loss)
     return progress
-
-
-def loss_of(progress: Progress) -> str:
-    """The sentence on a file that was moved aside, where this reading did that; empty else."""
-    if progress.moved_aside is None:
-        return ""
-    return (
-        f"your progress could not be read, and was moved aside (.gradus/{progress.moved_aside})."
-        " Your work is all there: 'gradus verify' judges it again and fills a new one."
-    )

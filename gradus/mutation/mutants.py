@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from gradus import syntax_trees
 from gradus.exercises.course import Exercise, Files
 from gradus.gate.names import exported_names
 from gradus.gate.touches import after_docstring
@@ -54,7 +55,10 @@ def make_mutants(exercise: Exercise) -> list[Mutant]:
     by_file: dict[str, list[Body]] = {}
     for body in bodies(exercise):
         by_file.setdefault(body.file, []).append(body)
-    typed, public = typed_files(exercise), exported_names(ast.parse(exercise.reference["__init__.py"]))
+    typed, public = (
+        typed_files(exercise),
+        exported_names(syntax_trees.parse(exercise.reference["__init__.py"])),
+    )
     found: list[Mutant] = []
     for file, in_file in by_file.items():
         source = exercise.reference[file].decode()
@@ -108,7 +112,7 @@ def _meaning(text: str) -> str | None:
     try:
         with warnings.catch_warnings(action="ignore"):
             compile(text, "mutant", "exec")
-            return ast.dump(ast.parse(text))
+            return ast.dump(syntax_trees.parse(text))
     except (SyntaxError, ValueError):
         return None
 

@@ -8,6 +8,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gradus import syntax_trees
 from gradus.exercises.course import Exercise, Files, read_program
 from gradus.exercises.marked_text import Definition, Function, end_of, is_docstring, parse_text
 from gradus.exercises.marks import BodyKind, MarkedBody, Removal, body_kind, plan_edits
@@ -79,7 +80,7 @@ def _marked_by(edit: MarkedBody | Removal, file: str, prefix: str) -> Iterator[B
 
 def _functions(exercise: Exercise, files: Files) -> Iterator[Body]:
     for file in _changed(exercise):
-        for statement in ast.parse(files[file]).body:
+        for statement in syntax_trees.parse(files[file]).body:
             yield from _bodies_below(file, statement, "", given_out=True)
 
 

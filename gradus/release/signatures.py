@@ -15,6 +15,7 @@ line, for whoever writes the exercise to declare.
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 
+from gradus import syntax_trees
 from gradus.errors import CourseError
 from gradus.exercises.marked_text import Definition, Function, is_docstring
 from gradus.exercises.marks import body_kind
@@ -25,10 +26,10 @@ _ABSTRACT = "_abstractmethod"
 
 def derive_signatures(source: str, path: str) -> str:
     """The stub file of ``source``; CourseError names ``path`` and the line of what cannot be told."""
-    tree = ast.parse(source)
+    tree = syntax_trees.parse(source)
     tree.body = list(_block(tree.body, path))
     futures = sum(isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in tree.body)
-    tree.body.insert(futures, ast.parse(f"from abc import abstractmethod as {_ABSTRACT}").body[0])
+    tree.body.insert(futures, syntax_trees.parse(f"from abc import abstractmethod as {_ABSTRACT}").body[0])
     return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
 
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from gradus import syntax_trees
 from gradus.errors import CourseError
 from gradus.exercises.marked_text import Definition, Function, is_docstring
 
@@ -55,7 +56,7 @@ def private_part(source: bytes, chosen: Collection[str], path: str) -> bytes:
 
 def speaks_of(source: bytes, word: str) -> bool:
     """Whether a text in the code mentions ``word``, docstrings apart."""
-    return any(word in _uses(statement) for statement in ast.parse(source).body)
+    return any(word in _uses(statement) for statement in syntax_trees.parse(source).body)
 
 
 def _named(pieces: Iterable[_Piece], names: Collection[str]) -> list[_Piece]:
@@ -93,7 +94,7 @@ def _lines(source: bytes) -> list[str]:
 
 def _pieces(source: bytes, path: str) -> list[_Piece]:
     try:
-        tree = ast.parse(source)
+        tree = syntax_trees.parse(source)
     except (SyntaxError, ValueError) as error:
         raise CourseError(f"{path} is not Python: {error}") from None
     lines = _lines(source)
