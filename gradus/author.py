@@ -4,6 +4,7 @@ The gate, a look at the stub, the generated documents, and a release for learner
 """
 
 import asyncio
+import itertools
 import json
 import os
 from collections.abc import Sequence
@@ -55,17 +56,22 @@ def check_course(
 
 
 async def _examine(course: Course, chosen: Sequence[Exercise], screen: Console) -> list[Breach]:
-    breaches: list[Breach] = []
+    """Two at a time, since each begins and ends with a single program; told of in the order of the course."""
     ways: list[Way] = ["warm"] * ((os.cpu_count() or 1) + 1)  # judged programs wait more than they compute
+    begun, turn = itertools.count(1), asyncio.Semaphore(2)
     async with open_pool(course, chosen, Setting(default_cache(), os.environ), ways=ways) as judge:
-        for number, exercise in enumerate(chosen, start=1):
-            with screen.status("") as status:
+        with screen.status("") as status:
 
-                def tell(step: str, label: str = f"{exercise.name} ({number} of {len(chosen)})") -> None:
-                    status.update(f"{label}: {step}")
+            async def examined(exercise: Exercise) -> list[Breach]:
+                async with turn:
+                    label = f"{exercise.name} ({next(begun)} of {len(chosen)})"
+                    return await examine(
+                        course, exercise, judge, heard=lambda step: status.update(f"{label}: {step}")
+                    )
 
-                breaches += await examine(course, exercise, judge, heard=tell)
-    return breaches
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(examined(exercise)) for exercise in chosen]
+    return [breach for task in tasks for breach in task.result()]
 
 
 def _show(breaches: Sequence[Breach], chosen: Sequence[Exercise]) -> None:

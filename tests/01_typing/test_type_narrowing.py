@@ -115,7 +115,17 @@ def promised(case: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def mypy_says(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Judgement:
+def mypy_cache(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A folder of this file's own, since two mypys must not share one; kept where pytest keeps any."""
+    if folder := os.environ.get("MYPY_CACHE_DIR"):
+        return folder
+    if pytestconfig.pluginmanager.has_plugin("cacheprovider"):
+        return str(pytestconfig.cache.mkdir("mypy-narrowing"))
+    return str(tmp_path_factory.mktemp("mypy-cache"))
+
+
+@pytest.fixture(scope="module")
+def mypy_says(mypy_cache: str, tmp_path_factory: pytest.TempPathFactory) -> Judgement:
     """One run over every case file and three modules, in this process, with a cache that makes the next one fast.
 
     A cache remembers errors with the path they were first seen under, so files are told apart by name.
@@ -126,8 +136,7 @@ def mypy_says(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFact
     files += [str(PACKAGE / name) for name in ("model.py", "reading.py", "handling.py")]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MYPYPATH", os.environ["PYTHONPATH"])
-        if not os.environ.get("MYPY_CACHE_DIR"):
-            patch.setenv("MYPY_CACHE_DIR", str(pytestconfig.cache.mkdir("mypy-typing-cases")))
+        patch.setenv("MYPY_CACHE_DIR", mypy_cache)
         output, complaint, _status = api.run([f"--config-file={settings}", *OPTIONS, *files])
     summary = re.search(rf"(?:checked|found in) {len(files)} source files", output)
     return Judgement(complete=summary is not None, text=output + complaint)

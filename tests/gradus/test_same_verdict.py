@@ -1,7 +1,7 @@
 """A verdict does not depend on how it was reached: forked, in fresh processes or in a grader's sandbox.
 
 The whole document is the same. All is judged before the first test asks, by a checker of each kind, side by side.
-Of each exercise, some wrong solutions are taken, by their content; the gate judges them all.
+Of each exercise, one wrong solution is taken, by its content; the gate judges them all.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from gradus.runner.environment import default_cache
 from gradus.runner.sandbox import detect_sandbox
 
 COURSE = discover(course_root())
-SOME = 2
+SOME = 1
 LEFT_TO_CHANCE = {"wrong_all_services_at_the_same_time"}
 """What these do follows from the order of a set, and so differs from run to run."""
 
@@ -46,7 +46,7 @@ class Said(NamedTuple):
 
 
 def wrong_solutions() -> Mapping[str, Case]:
-    """The same few of every exercise, until one of them changes."""
+    """The same of every exercise, until it changes."""
     return {name: case for exercise in COURSE.exercises for name, case in _some_wrong(exercise)}
 
 

@@ -2,13 +2,13 @@
 
 import json
 import re
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from gradus.cli import app
 from gradus.exercises.course import course_root, discover
 from gradus.generated import generated_documents
 from gradus.judging.verdict import Verdict
@@ -47,12 +47,8 @@ def test_every_command_that_is_mentioned_exists() -> None:
     mentioned = sorted(
         {name for path in DOCUMENTS for name in COMMAND.findall(path.read_text(encoding="utf-8"))}
     )
-    command = [sys.executable, "-m"]
-    missing = [
-        name
-        for name in mentioned
-        if subprocess.run([*command, *name.split(), "--help"], capture_output=True, check=False).returncode
-    ]
+    runner = CliRunner()
+    missing = [name for name in mentioned if runner.invoke(app, [*name.split()[1:], "--help"]).exit_code]
 
     assert "gradus check" in mentioned
     assert missing == []
