@@ -63,11 +63,12 @@ class Explainer:
     def _compared(self, fault: Fault, comparison: Comparison, trouble: Trouble) -> Failure:
         left, right = (self.paths.text(comparison[side]) for side in ("left", "right"))
         operator = comparison["operator"]
+        note = self._note(fault) or unfinished(left)
         if operator in ("==", "is"):
             failure = self._failure("comparison", fault, f"Expected {right}, got {left}.", trouble)
-            note = self._note(fault) or unfinished(left)
             return failure.model_copy(update={"expected": right, "got": left, "note": note})
-        return self._failure("comparison", fault, f"This should hold: {left} {operator} {right}", trouble)
+        sentence = f"This should hold: {left} {operator} {right}"
+        return self._failure("comparison", fault, sentence, trouble).model_copy(update={"note": note})
 
     def _note(self, fault: Fault) -> str:
         """What the test's author put behind the comparison; pytest sets it before its own words."""

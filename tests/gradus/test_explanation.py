@@ -82,9 +82,10 @@ def test_a_result_that_has_not_begun_to_run_is_named(explainer: Explainer, value
 def test_any_other_comparison_is_shown_as_it_should_hold(explainer: Explainer) -> None:
     """Of ``in`` or ``<`` neither side is the expected one."""
     sides: Comparison = {"operator": "in", "left": "'a'", "right": "'xyz'"}
-    failure = explainer.explain(trouble(fault("AssertionError"), comparison=sides))
+    failure = explainer.explain(trouble(fault("AssertionError", "who\nassert …"), comparison=sides))
     assert (failure.kind, failure.expected, failure.got) == ("comparison", None, None)
     assert failure.sentence == "This should hold: 'a' in 'xyz'"
+    assert failure.note == "who"
 
 
 def test_an_earlier_comparison_does_not_explain_an_error(explainer: Explainer) -> None:
