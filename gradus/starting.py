@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.text import Text
 
+from gradus.engines.settings import URL_OF
 from gradus.exercises.briefs import duration
 from gradus.exercises.course import Course, Exercise, course_root, discover
 from gradus.learner.choosing import current_exercise
@@ -26,6 +27,7 @@ from gradus.learner.workspace import (
     require_workspace,
 )
 from gradus.screens.asking import ask_text, at_terminal
+from gradus.screens.remark import remark
 from gradus.screens.screen import brief_view, console, course_table
 
 starting = typer.Typer(rich_markup_mode=None)
@@ -100,13 +102,24 @@ def run(
     course = discover(course_root())
     exercise = course.find(name)
     environment = {**os.environ, "PYTHONPATH": workspace.search_path(course)}
-    if exercise.brief.engines:
-        from gradus.engines.command import engine_settings  # noqa: PLC0415  # most need no engine
-
-        environment |= engine_settings(os.environ)
+    environment |= _engines_of(exercise)
     command = [sys.executable, "-m", "gradus.launch", exercise.name, *context.args]
     sys.stdout.flush()
     os.execve(command[0], command, environment)  # noqa: S606  # the learner's program takes over
+
+
+def _engines_of(exercise: Exercise) -> dict[str, str]:
+    """Where the engines are that the program asks for; says how to start those that run nowhere."""
+    if not exercise.brief.engines:
+        return {}
+    from gradus.engines.command import engine_settings  # noqa: PLC0415  # most need no engine
+
+    found = engine_settings(os.environ)
+    missing = [one for one in exercise.brief.engines if URL_OF[one] not in {**os.environ, **found}]
+    if missing:
+        kinds = " and ".join(one.capitalize() for one in missing)
+        remark(f"{exercise.name} needs {kinds}, and none is running for you: 'gradus up --detach' starts it.")
+    return found
 
 
 @starting.command("list", epilog="Example: gradus list --json")

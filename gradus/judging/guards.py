@@ -36,7 +36,7 @@ _SENTENCES = {
     "lint-ignore-file": "This silences the linter for the whole file: delete it, and mend what it hides.",
     "lint-ignore-range": "The linter skips all lines from here: end the one line with `# noqa: CODE  # why`.",
     "lint-ignore-bare": "Name the rule, and why it does not hold here: `# noqa: CODE  # why`.",
-    "lint-ignore-reason": "Say why the rule does not hold here: `# noqa: CODE  # why`.",
+    "lint-ignore-reason": "Delete this, or say why the rule does not hold here: `# noqa: CODE  # why`.",
     "no-type-check": "This hides the code from mypy: delete it, and mend what it hides.",
     "type-checking-branch": "mypy alone believes this condition: let nothing but imports depend on it.",
     "any-reason": "`Any` switches checking off: write the type or `object`, or end the line with a reason.",

@@ -59,7 +59,7 @@ def verdict_view(verdict: Verdict, *, most: int = MOST_WHOLE_FAILURES) -> Render
     failing = _failing(verdict)
     parts += [failure_view(test, _points(test, verdict)) for test in failing[:most]]
     parts += _names_of_others(failing[most:])
-    parts += _findings("types", [_type_line(finding) for finding in verdict.types])
+    parts += _types_view(verdict, MOST_FINDINGS)
     parts += _findings("lint", [_lint_line(finding) for finding in verdict.lint])
     parts += [_health_view(finding, "health") for finding in verdict.health[:MOST_FINDINGS]]
     parts += [_health_view(finding, "advice") for finding in verdict.advice[:MOST_FINDINGS]]
@@ -73,7 +73,7 @@ def first_things(verdict: Verdict) -> RenderableType:
     failing = _failing(verdict)
     parts: list[RenderableType] = [failure_view(test, _points(test, verdict)) for test in failing[:1]]
     parts += _rest(len(failing) - 1, "test fails", "tests fail")
-    parts += _findings("types", [_type_line(finding) for finding in verdict.types], MOST_AT_FIRST)
+    parts += _types_view(verdict, MOST_AT_FIRST)
     parts += [_health_view(finding, "health") for finding in verdict.health[:1]]
     parts += _rest(len(verdict.health) - 1, "finding on health", "findings on health")
     if not failing and not verdict.types:
@@ -188,6 +188,13 @@ def _findings(title: str, lines: list[Text], most: int = MOST_FINDINGS) -> list[
     rest = len(lines) - most
     shown += [Text(f"and {rest} more", "dim")] if rest > 0 else []
     return [Padding(Group(*shown), (1, 0, 0, 2), expand=False)]
+
+
+def _types_view(verdict: Verdict, most: int) -> list[RenderableType]:
+    """What mypy reports, and what would have kept a checker from reporting."""
+    silenced = all(finding.source == "guard" for finding in verdict.types)
+    title = "a checker is silenced (this counts with the types)" if silenced else "types"
+    return _findings(title, [_type_line(finding) for finding in verdict.types], most)
 
 
 def _type_line(finding: TypeFinding) -> Text:
