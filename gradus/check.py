@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.text import Text
 
 from gradus.exercises.course import Course, Exercise, course_root, discover
@@ -48,7 +49,7 @@ def check(
 
 
 def _show_what_now(workspace: Workspace, chosen: Sequence[Exercise], verdicts: Sequence[Verdict]) -> None:
-    """The sum of several, what passing one opened, and tests of the learner's that are not those that judged."""
+    """The sum of several, what passing one opened, and what in the workspace is not the course's."""
     screen = console()
     if len(verdicts) > 1:
         screen.print(summary_line(verdicts))
@@ -56,6 +57,18 @@ def _show_what_now(workspace: Workspace, chosen: Sequence[Exercise], verdicts: S
         name, sealed = chosen[0].name, chosen[0].seal is not None
         opened = "" if sealed else f"Open now: gradus after {name}, gradus diff {name}. "
         screen.print(Text(f"{opened}Then: gradus next", "dim"))
+    _show_what_differs(workspace, chosen, screen)
+
+
+def _show_what_differs(workspace: Workspace, chosen: Sequence[Exercise], screen: Console) -> None:
+    """Tests of the learner's that are not those that judged; given code that is not the course's."""
+    changed = [
+        os.path.relpath(workspace.folder(exercise) / name)
+        for exercise in chosen
+        for name in exercise.changed_given(workspace.files(exercise))
+    ]
+    if changed:
+        screen.print(Text(f"Not as it was given: {', '.join(changed)}. A grader sees this, too.", "dim"))
     names = [exercise.name for exercise in chosen if outdated_tests(workspace, exercise)]
     if names:
         sentence = (

@@ -120,6 +120,15 @@ class Exercise:
             return self.seal.to_write
         return tuple(name for name, content in self.reference.items() if self.start.get(name) != content)
 
+    def changed_given(self, files: Files) -> tuple[str, ...]:
+        """The files that were handed out complete, and are not so in ``files``: changed, or of another course's day."""
+        to_write = self.to_write
+        return tuple(
+            name
+            for name, content in self.start.items()
+            if name not in to_write and files.get(name, b"").replace(b"\r\n", b"\n") != content
+        )
+
     @property
     def has_start(self) -> bool:
         """Whether the learner starts from code that is written out instead of derived stubs; always in a release."""

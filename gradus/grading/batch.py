@@ -222,12 +222,17 @@ def _mark(job: _Job, verdict: Verdict, result: str | None) -> Mark:
     )
 
 
-def _copied(submission: Submission, jobs: Sequence[_Job]) -> Iterator[str]:
+def _remarks(submission: Submission, jobs: Sequence[_Job]) -> Iterator[str]:
     """What an instructor wants to know and no verdict says."""
     given = [job.exercise for job in jobs if submission.packages.get(job.exercise.name)]
     same = [one.name for one in given if digest(submission.packages[one.name]) == digest(one.reference)]
     if same:
         yield f"Byte for byte the course's own solution: {', '.join(same)}."
+    changed = [
+        f"{one.name}/{name}" for one in given for name in one.changed_given(submission.packages[one.name])
+    ]
+    if changed:
+        yield f"Not as it was handed out, though it was not to be written: {', '.join(changed)}."
 
 
 def _learner(jobs: Sequence[_Job], marks: tuple[Mark, ...]) -> Learner:
@@ -240,7 +245,7 @@ def _learner(jobs: Sequence[_Job], marks: tuple[Mark, ...]) -> Learner:
         on_roster=row.student is not None,
         submission=row.found.source.name if row.found else None,
         problem=submission.problem if submission else "",
-        remarks=(*submission.remarks, *_copied(submission, jobs)) if submission else (),
+        remarks=(*submission.remarks, *_remarks(submission, jobs)) if submission else (),
         submitted=when.submitted,
         due=when.due,
         late_days=when.late_days,

@@ -252,3 +252,16 @@ def test_a_fingerprint_sees_every_changed_content(files: dict[str, bytes], old: 
 def test_a_file_name_that_is_no_text_has_a_fingerprint() -> None:
     """Linux allows any bytes in a name; Python shows those that are no UTF-8 as lone surrogates."""
     assert digest({"a\udcff.py": b""}) != digest({"a\udcfe.py": b""})
+
+
+def test_given_code_that_was_changed_is_named(tmp_path: Path) -> None:
+    """What is to be written may be anything; of the rest, line ends alone may differ."""
+    folder = plant(tmp_path, "01_parcels/scales", "1.1")
+    (folder / "weights.py").write_text(MARKED, encoding="utf-8")
+    (folder / "model.py").write_text("A = 1\n", encoding="utf-8")
+    (exercise,) = discover(tmp_path).exercises
+    handed_in = {**exercise.reference, "model.py": b"A = 1\r\n"}
+
+    assert exercise.changed_given(handed_in) == ()
+    assert exercise.changed_given({**handed_in, "model.py": b"A = 2\n"}) == ("model.py",)
+    assert exercise.changed_given({"weights.py": b""}) == ("__init__.py", "model.py")

@@ -195,7 +195,8 @@ def test_an_override_that_cannot_be_meant_names_its_line(
 def test_the_csv_has_a_row_for_each_learner(tmp_path: Path) -> None:
     """Points that count by exercise, and the sums; who handed in nothing has a row as well."""
     marks = mark("weights", 10, "passed"), mark("sorting", 2.5)
-    ann = learner("a", *marks, late_days=2, submitted=NOON, name='Ann "A", Jr.\nthe first')
+    noted = {"late_days": 2, "submitted": NOON, "remarks": ("One.", "Two.")}
+    ann = learner("a", *marks, name='Ann "A", Jr.\nthe first', **noted)
     path, _ = written(book(ann, learner("c"), missing=("b", "c")), tmp_path, "csv")
     first, _, second = rows(path)
 
@@ -208,6 +209,7 @@ def test_the_csv_has_a_row_for_each_learner(tmp_path: Path) -> None:
     )
     assert (first["passed"], first["late days"], first["needs review"]) == ("1", "2", "")
     assert re.fullmatch(r"2026-11-1\d \d\d:\d\d", first["submitted"])
+    assert first["remarks"] == "One. Two."
     assert (second["id"], second["weights"], second["problem"]) == ("b", "", "No submission.")
 
 

@@ -38,6 +38,7 @@ def class_page(gradebook: Gradebook, links: Mapping[str, str]) -> str:
         _distribution(gradebook),
         _map(gradebook, links),
         _hardest(gradebook),
+        _remarks(gradebook, links),
         _isolation(gradebook.isolation),
     )
     count = len(gradebook.learners)
@@ -99,6 +100,17 @@ def _questions(learner: Learner, links: Mapping[str, str]) -> str:
         for mark, reason in open_questions(learner)
     )
     return f"<h3>{_link(learner, links)}</h3>{''.join(reasons)}"
+
+
+def _remarks(gradebook: Gradebook, links: Mapping[str, str]) -> str:
+    """What was noticed of a submission and costs nothing."""
+    said = [
+        f"<p>{_link(one, links)}: {prose(cut(' '.join(one.remarks)))}</p>"
+        for one in gradebook.learners
+        if one.remarks
+    ]
+    found = listed(said, _MOST_QUESTIONS, "learners", "questions")
+    return _section("Noticed beside", found, "noticed") if said else ""
 
 
 def _link(learner: Learner, links: Mapping[str, str]) -> str:

@@ -23,7 +23,7 @@ MARKS = ("learner", "exercise", "state", "earned", "possible", "integrated", "ov
 _FORMULA = re.compile("\\s*[=+@\\-\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 """What spreadsheets calculate, or may after an import took away what stood before it."""
 
-_LAST = ("points", "possible", "passed", "late days", "submitted", "needs review", "problem")
+_LAST = ("points", "possible", "passed", "late days", "submitted", "needs review", "problem", "remarks")
 
 
 class CsvWriter:
@@ -64,8 +64,8 @@ def _learners(gradebook: Gradebook, names: Sequence[str]) -> Iterator[Sequence[s
     known = {learner.id for learner in gradebook.learners}
     for missing in gradebook.missing:
         if missing not in known:
-            blank = [""] * (len(names) + len(_LAST) - 1)
-            yield cell(missing), "", *blank, "No submission."
+            blank = [""] * (len(names) + len(_LAST) - 2)
+            yield cell(missing), "", *blank, "No submission.", ""
 
 
 def _sums(learner: Learner) -> Sequence[str]:
@@ -77,6 +77,7 @@ def _sums(learner: Learner) -> Sequence[str]:
         f"{learner.submitted.astimezone():%Y-%m-%d %H:%M}" if learner.submitted else "",
         "yes" if learner.needs_a_person else "",
         cell(learner.problem),
+        cell(" ".join(learner.remarks)),
     )
 
 
