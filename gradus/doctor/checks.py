@@ -1,6 +1,6 @@
 """Every check, in the order in which a person reads what they say.
 
-A new one, of an engine perhaps, is a function here and what it asks a field of the machine.
+A new one is a function here, and what it asks a field of the machine.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,6 +17,7 @@ from gradus.doctor.machine import Machine
 from gradus.doctor.place_checks import check_cache, check_leftovers, check_temporary, check_watching
 from gradus.doctor.tool_checks import (
     check_course,
+    check_engines,
     check_forking,
     check_mypy,
     check_packages,
@@ -31,6 +32,7 @@ CHECKS: tuple[Callable[[Machine], Iterator[Finding]], ...] = (
     check_forking,
     check_trial,
     check_mypy,
+    check_engines,
     check_watching,
     check_cache,
     check_temporary,

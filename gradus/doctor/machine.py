@@ -1,11 +1,13 @@
 """A machine as the checks see it: values that were looked up once, and no way to look further.
 
 Sizes are in bytes, times in seconds. What could not be found out is None; a text that tells of a fault is empty
-where there is none. An engine that a later exercise needs becomes one more field here, and one more check.
+where there is none.
 """
 
 from dataclasses import dataclass
 from typing import Literal
+
+from gradus.engines.settings import EngineName
 
 System = Literal["Linux", "Darwin", "Windows", "other"]
 
@@ -57,6 +59,20 @@ class Trial:
     first: float
     again: float
     mypy_stays: bool | None
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Postgres or Redis. ``given``: the environment names one; ``fault``: why none could be had when it was tried.
+
+    ``installed``: whether its program lies on this machine.
+    """
+
+    name: EngineName
+    wanted_by: tuple[str, ...]
+    given: bool = False
+    fault: str = ""
+    installed: bool = True
 
 
 @dataclass(frozen=True)
@@ -129,6 +145,7 @@ class Machine:
     installation: Installation
     kernel: Kernel
     trial: Trial | None
+    engines: tuple[Engine, ...]
     watching: Watching | None
     cache: Cache
     temporary: Temporary

@@ -15,6 +15,7 @@ from typing import cast
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from gradus.doctor.engine_trial import try_engines
 from gradus.doctor.machine import Dependency, Installation, Kernel, Machine, Screen, System, Trial
 from gradus.doctor.own_folder import look_at_workspace
 from gradus.doctor.places import look_at_cache, look_at_temporary, look_at_watching
@@ -50,6 +51,7 @@ def survey(screen: Screen) -> Machine:
         installation=_look_at_installation(root, course, fault),
         kernel=look_at_kernel(),
         trial=_try(course) if course else None,
+        engines=try_engines(course, os.environ) if course else (),
         watching=look_at_watching(workspace.root, _phases(workspace, course)) if workspace else None,
         cache=look_at_cache(default_cache()),
         temporary=look_at_temporary(_temporary_folder()),

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from packaging.specifiers import SpecifierSet
 
 from gradus.doctor.findings import Finding, advice, ok, problem
-from gradus.doctor.machine import Dependency, Machine, Trial
+from gradus.doctor.machine import Dependency, Engine, Machine, Trial
+from gradus.engines.settings import URL_OF
 
 OLDEST = (3, 11)
 TRIED = ((3, 11),)
@@ -59,6 +60,26 @@ def check_course(machine: Machine) -> Iterator[Finding]:
         yield problem("course", f"The course cannot be read: {fault}", "gradus author check")
     else:
         yield ok("course", f"{machine.installation.exercises} exercises.")
+
+
+def check_engines(machine: Machine) -> Iterator[Finding]:
+    """Whether what needs Postgres or Redis can be checked at all."""
+    for engine in machine.engines:
+        name = engine.name.capitalize()
+        if engine.fault:
+            wanted = ", ".join(engine.wanted_by)
+            yield problem(engine.name, f"No check of {wanted}: {engine.fault}.", _mend(engine, machine))
+        elif engine.given:
+            yield ok(engine.name, f"The {name} that {URL_OF[engine.name]} names answers.")
+        else:
+            yield ok(engine.name, f"A private {name} starts and answers.")
+
+
+def _mend(engine: Engine, machine: Machine) -> str:
+    """Install what is missing; where it is there and does not start, another server helps."""
+    if engine.installed or engine.given:
+        return f"export {URL_OF[engine.name]}=URL, of a server that works"
+    return f"{machine.install} redis-server" if engine.name == "redis" else machine.installation.sync
 
 
 def check_forking(machine: Machine) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from gradus.doctor.findings import Finding, State
 from gradus.doctor.machine import (
     Cache,
     Dependency,
+    Engine,
     Installation,
     Kernel,
     Machine,
@@ -35,6 +36,7 @@ TOOLS = Installation(
 )
 LINUX = Kernel("Linux", process_descriptors=True, children_listed=True)
 TRIAL = Trial("first_verdict", forked=True, fault="", first=0.9, again=0.05, mypy_stays=True)
+POSTGRES = Engine("postgres", ("async_database",))
 LISTENING = Watching(refusal="", filesystem="ext4", most_watches=65_536)
 CACHE = Cache(Storage("/home/ada/.cache/gradus", writable=True, free=ROOM), size=200 << 20)
 TEMPORARY = Temporary(Storage("/temporary", writable=True, free=ROOM))
@@ -44,6 +46,7 @@ HEALTHY = Machine(
     installation=TOOLS,
     kernel=LINUX,
     trial=TRIAL,
+    engines=(POSTGRES,),
     watching=LISTENING,
     cache=CACHE,
     temporary=TEMPORARY,
@@ -90,6 +93,11 @@ def with_workspace(workspace: OwnFolder) -> Machine:
     return replace(HEALTHY, workspace=workspace)
 
 
+def with_engine(engine: Engine) -> Machine:
+    """The machine, for a course that needs that engine."""
+    return replace(HEALTHY, engines=(engine,))
+
+
 def with_watching(watching: Watching) -> Machine:
     """The machine with other notifications."""
     return replace(HEALTHY, watching=watching)
@@ -119,6 +127,22 @@ CASES: Mapping[str, Case] = {
     "a kernel that hides children": Case(
         replace(HEALTHY, kernel=replace(LINUX, children_listed=False)),
         *("forking", "problem", "no lists of children in /proc", "its own /proc"),
+    ),
+    "no Redis": Case(
+        with_engine(Engine("redis", ("chat",), fault="Redis: not on the PATH", installed=False)),
+        *("redis", "problem", "No check of chat: Redis: not on the PATH.", "sudo apt install redis-server"),
+    ),
+    "no wheel of Postgres": Case(
+        with_engine(replace(POSTGRES, fault="Postgres: a wheel is missing", installed=False)),
+        *("postgres", "problem", "No check of async_database", SYNC),
+    ),
+    "a Postgres that does not start": Case(
+        with_engine(replace(POSTGRES, fault="Postgres: no room left")),
+        *("postgres", "problem", "no room left", "export COURSE_DATABASE_URL=URL, of a server that works"),
+    ),
+    "a configured server": Case(
+        with_engine(replace(POSTGRES, given=True)),
+        *("postgres", "ok", "The Postgres that COURSE_DATABASE_URL names answers.", ""),
     ),
     "a check that fails": Case(
         replace(HEALTHY, trial=replace(TRIAL, fault="the test server did not start")),
