@@ -140,10 +140,6 @@ CASES: Mapping[str, Case] = {
         with_engine(replace(POSTGRES, fault="Postgres: no room left")),
         *("postgres", "problem", "no room left", "export COURSE_DATABASE_URL=URL, of a server that works"),
     ),
-    "a configured server": Case(
-        with_engine(replace(POSTGRES, given=True)),
-        *("postgres", "ok", "The Postgres that COURSE_DATABASE_URL names answers.", ""),
-    ),
     "a check that fails": Case(
         replace(HEALTHY, trial=replace(TRIAL, fault="the test server did not start")),
         *("check", "problem", "the test server did not start", "gradus author check first_verdict"),
