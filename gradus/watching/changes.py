@@ -37,10 +37,15 @@ async def saved_exercises(
         try:
             async for names in _saved(course, workspace, poll=poll):
                 yield names
-        except (OSError, RuntimeError):
+        except (OSError, RuntimeError, ExceptionGroup) as error:  # the library looks from within a task group
             if poll:
-                raise
+                raise _ungrouped(error) from None
             poll = True
+
+
+def _ungrouped(error: Exception) -> Exception:
+    """The error itself, without the groups around it."""
+    return _ungrouped(error.exceptions[0]) if isinstance(error, ExceptionGroup) else error
 
 
 async def _saved(course: Course, workspace: Workspace, *, poll: bool) -> AsyncIterator[frozenset[str]]:
