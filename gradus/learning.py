@@ -39,7 +39,7 @@ from gradus.screens.status_line import StatusLine
 from gradus.screens.update_view import plan_view
 from gradus.screens.verification_view import verification_view
 
-learning = typer.Typer()
+learning = typer.Typer(rich_markup_mode=None)
 
 Name = Annotated[
     str | None,

@@ -11,7 +11,7 @@ from gradus.doctor.survey import look_at_screen, survey
 from gradus.doctor.view import print_findings
 from gradus.screens.screen import console
 
-doctor = typer.Typer()
+doctor = typer.Typer(rich_markup_mode=None)
 
 SCHEMA_VERSION = 1
 

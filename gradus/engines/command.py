@@ -37,7 +37,7 @@ from gradus.screens.screen import console
 if TYPE_CHECKING:
     from gradus.engines.settings import EngineName
 
-engines = typer.Typer()
+engines = typer.Typer(rich_markup_mode=None)
 
 _PATIENCE = 120.0
 _POLL = 0.05

@@ -40,7 +40,7 @@ DECIDED, UNDECIDED, INTERRUPTED = 0, 1, 130
 _USUAL_FORMATS = ("csv", "json", "html")
 _OVERRIDES = "overrides.csv"
 
-grading = typer.Typer()
+grading = typer.Typer(rich_markup_mode=None)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from gradus.watching.outlets import JsonOutlet, Outlet, PlainOutlet, ScreenOutle
 from gradus.watching.session import Session
 from gradus.watching.terminal import is_a_terminal
 
-watching = typer.Typer()
+watching = typer.Typer(rich_markup_mode=None)
 
 
 @watching.command(epilog="Example: gradus watch typed_toolbox")

@@ -23,7 +23,7 @@ COURSE = discover(course_root())
 FIRST = COURSE.find("first_verdict")
 COMMANDS = ["init", "check", "run", "list", "next", "author check", "author stub", "author docs"]
 COMMANDS += ["author mutants", "hint", "solution", "diff", "after", "reset", "update", "verify", "report"]
-COMMANDS += ["doctor"]
+COMMANDS += ["doctor", "watch", "grade", "up", "down", "author release"]
 STUB = 'raise NotImplementedError("first_verdict.sentence.sentence")'
 EXAMPLE = re.compile(r"Example: gradus \w+")
 
@@ -70,11 +70,12 @@ def gradus(home: Path, folder: Path, *arguments: str) -> Said:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_help_of_each_command_ends_with_an_example(command: str) -> None:
-    """Whoever asks for help sees at once what to type."""
+    """Whoever asks for help sees at once what to type, in lines that can be copied."""
     said = CliRunner().invoke(app, [*command.split(), "--help"])
 
     assert said.exit_code == 0
     assert EXAMPLE.match(said.output.strip().splitlines()[-1].strip()), said.output
+    assert "│" not in said.output
 
 
 def test_without_a_terminal_the_bare_command_says_where_you_stand(home: Path, workspace: Workspace) -> None:
