@@ -66,9 +66,7 @@ class Order:
         return rows + [Row(one.name, one.name, None, one, self.due) for one in self.matching.unknown]
 
 
-@grading.command(
-    "grade", epilog="Example: gradus grade submissions/ --roster class.csv --due 2026-11-20 --out marks"
-)
+@grading.command("grade", epilog="Example: gradus grade submissions/ --roster class.csv --out marks")
 def grade(  # noqa: PLR0913  # the options of a command line
     paths: Annotated[list[Path], typer.Argument(help="Submissions, or folders of them.", metavar="PATH…")],
     *,
