@@ -1,4 +1,4 @@
-"""Functions that block, each in its own way, and some that do not.
+"""Functions that block for so many seconds, each in its own way, and some that do not.
 
 The bad ones look harmless. Each has run in somebody's service.
 """
@@ -14,58 +14,56 @@ from typing import TypeAlias
 
 from blocking_monitor.monitor import Monitor
 
-BLINK = 0.3
-
-Example: TypeAlias = Callable[[], Coroutine[object, object, None]]
+Example: TypeAlias = Callable[[float], Coroutine[object, object, None]]
 
 
-def pause() -> None:
+def pause(seconds: float) -> None:
     """What somebody wrote for a program without a loop; a linter that reads the callers does not see it."""
-    time.sleep(BLINK)
+    time.sleep(seconds)
 
 
-async def sleeps() -> None:
+async def sleeps(seconds: float) -> None:
     """Sleeps with the wrong `sleep`."""
     await asyncio.sleep(0.01)
-    pause()
+    pause(seconds)
 
 
-async def reads() -> None:
+async def reads(seconds: float) -> None:
     """Reads from a socket as if nobody else were waiting."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        threading.Timer(BLINK, theirs.send, [b"at last"]).start()
+        threading.Timer(seconds, theirs.send, [b"at last"]).start()
         ours.recv(100)
 
 
-async def counts() -> None:
+async def counts(seconds: float) -> None:
     """Computes: no input, no output, and no end."""
-    until = time.monotonic() + BLINK
+    until = time.monotonic() + seconds
     total = 0
     while time.monotonic() < until:
         total += sum(range(100))
 
 
-async def analyses() -> None:
+async def analyses(seconds: float) -> None:
     """Computes inside a library: the line to blame is one's own, further out."""
-    until = time.monotonic() + BLINK
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         statistics.variance(range(200))
 
 
-async def matches() -> None:
+async def matches(_seconds: float) -> None:
     """One regular expression, a million ways to fail; the GIL stays locked, and no line can be seen."""
     re.match(r"(a+)+$", "a" * 24 + "b")
 
 
-async def waits() -> None:
+async def waits(seconds: float) -> None:
     """Good: waits as long, but gives the loop away."""
-    await asyncio.sleep(BLINK)
+    await asyncio.sleep(seconds)
 
 
-async def delegates() -> None:
+async def delegates(seconds: float) -> None:
     """Good: blocks in a thread, where it disturbs nobody."""
-    await asyncio.to_thread(time.sleep, BLINK)
+    await asyncio.to_thread(time.sleep, seconds)
 
 
 EXAMPLES: dict[str, Example] = {
@@ -73,11 +71,11 @@ EXAMPLES: dict[str, Example] = {
 }
 
 
-async def run(monitor: Monitor, names: list[str]) -> None:
+async def run(monitor: Monitor, names: list[str], seconds: float) -> None:
     """Each example as a watched function; then a pause that is allowed, and one in a function that nobody watches."""
     async with monitor.guard():
         for name in names:
-            await monitor.watch()(EXAMPLES[name])()
-        with monitor.section("a pause that is allowed", threshold=10 * BLINK):
-            pause()
-        pause()
+            await monitor.watch()(EXAMPLES[name])(seconds)
+        with monitor.section("a pause that is allowed", threshold=10 * seconds):
+            pause(seconds)
+        pause(seconds)

@@ -22,6 +22,9 @@ def options() -> argparse.ArgumentParser:
     parser.add_argument(
         "--threshold", type=float, default=0.1, metavar="S", help="too long, in seconds (0.1)"
     )
+    parser.add_argument(
+        "--seconds", type=float, default=0.3, metavar="S", help="for how long each of them blocks (0.3)"
+    )
     parser.add_argument("--list", action="store_true", help="name the examples, and run none")
     parser.add_argument("--json", action="store_true", help="print the reports as JSON")
     return parser
@@ -33,19 +36,21 @@ def answer(arguments: Sequence[str] | None = None) -> str:
     chosen = parser.parse_args(arguments)
     if unknown := sorted(set(chosen.names) - set(EXAMPLES)):
         parser.error(f"no example is called {', '.join(unknown)}; there are {', '.join(EXAMPLES)}.")
-    if not 0 < chosen.threshold <= LONGEST:
-        parser.error(f"--threshold is {chosen.threshold:g}: expected more than 0 and at most {LONGEST:g} s.")
+    for option, value in (("--threshold", chosen.threshold), ("--seconds", chosen.seconds)):
+        if not 0 < value <= LONGEST:
+            parser.error(f"{option} is {value:g}: expected more than 0 and at most {LONGEST:g} s.")
     if chosen.list:
         return "\n".join(f"{name:<10} {example.__doc__}" for name, example in EXAMPLES.items())
-    return demonstrate(chosen.names or list(EXAMPLES), chosen.threshold, as_json=chosen.json)
+    names = chosen.names or list(EXAMPLES)
+    return demonstrate(names, chosen.threshold, chosen.seconds, as_json=chosen.json)
 
 
-def demonstrate(names: list[str], threshold: float, *, as_json: bool) -> str:
-    """Run the examples; their reports."""
+def demonstrate(names: list[str], threshold: float, seconds: float, *, as_json: bool) -> str:
+    """Run the examples, which block for so many seconds; their reports."""
     reports = list[Report]()
     monitor = Monitor(threshold, period=threshold / 4, listeners=[reports.append])
     began = time.monotonic()
-    asyncio.run(run(monitor, names))
+    asyncio.run(run(monitor, names, seconds))
     if as_json:
         return json.dumps([report.as_dict() for report in reports], indent=2)
     told = {report.name for report in reports}
