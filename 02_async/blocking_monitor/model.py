@@ -30,9 +30,9 @@ Stack: TypeAlias = tuple[Line, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The loop was blocked for ``seconds``, more than the ``threshold`` of ``name`` allows.
+    """The loop was blocked for ``seconds``: as long as the ``threshold`` of ``name`` or longer, or it seems to hang.
 
-    ``over``: False for a block that was still going on when this was told; another report follows if it ends.
+    ``over``: False for a hang, which was still going on when this was told; another report follows if it ends.
     ``line``: the one to blame, None if it was never seen. ``stack``: how one got there.
     ``samples``: how often the watchman saw the block; ``seen``: how many of those times it was at ``line``.
     ``unseen``: for so many of the seconds the watchman could not look, since a C call did not release the GIL.
@@ -80,7 +80,7 @@ Sampler: TypeAlias = Callable[[int], Stack]
 """What the thread of this identifier is doing."""
 
 Listener: TypeAlias = Callable[[Report], None]
-"""Is told of a block, in the watchman's thread; must not wait for the loop."""
+"""Is told of a block, always in the watchman's thread; must not wait for the loop."""
 
 Pacemaker: TypeAlias = Callable[[Callable[[], None]], AbstractContextManager[None]]
-"""Calls the function again and again while the block lasts, and never afterwards."""
+"""Calls the function again and again while the block lasts, once more when it is left, and never afterwards."""

@@ -39,8 +39,8 @@ class Monitor:
 
     ``threshold``: seconds that are too long, where no use says otherwise. ``period``: seconds between two looks;
     half the smallest threshold is often enough for every line to be seen. ``hang``: a block of so many seconds is told
-    of before it ends. ``pacemaker``: what makes the watchman look; a thread unless given. ValueError for what is no
-    time.
+    of before it ends, whatever its threshold. ``pacemaker``: what makes the watchman look; a thread unless given.
+    ValueError for what is no time.
     """
 
     def __init__(  # noqa: PLR0913 - three times, and the world
@@ -74,18 +74,20 @@ class Monitor:
         """A decorator for coroutine functions: each step is a stretch, named after the function (`__qualname__`).
 
         What is decorated stays a coroutine function, with its name and signature. ``threshold``: seconds, instead of
-        the monitor's. TypeError for anything else than a coroutine function: it has no steps. ValueError as for
-        `Monitor`. Both are raised when decorating, not when calling.
+        the monitor's. TypeError for anything else than a coroutine function, which has no steps, and for a `partial`
+        of one, which has no name. ValueError as for `Monitor`. Both are raised when decorating, not when calling.
         """
-        # EXERCISE: `stepwise`, with a new `_Step` for each call; `functools.wraps`.
+        # EXERCISE: a function may await itself.
         limit = self._limit(threshold)
 
         def decorate(
             function: Callable[P, Coroutine[object, object, T]],
         ) -> Callable[P, Coroutine[object, object, T]]:
-            if not iscoroutinefunction(function):
-                raise TypeError(f"{function!r} is no coroutine function: put a section around what it does.")
-            name = function.__qualname__
+            name = getattr(function, "__qualname__", "")
+            if not (name and iscoroutinefunction(function)):
+                raise TypeError(
+                    f"{function!r} is no coroutine function with a name: put a section around the work."
+                )
 
             @wraps(function)
             async def watched(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -99,14 +101,15 @@ class Monitor:
         """A stretch around a block without `await`; ``threshold`` in seconds, instead of the monitor's.
 
         A block that gives control to the loop is not reported, since others have run in the meantime: it gets a
-        RuntimeWarning that says so and gives the name. In a thread without a guarded loop nothing happens.
+        RuntimeWarning that says so and gives the name, however it is left. Where there is no guarded loop in the
+        thread when the block is entered, nothing happens. ValueError as for `Monitor`.
         """
         return self._section(name, self._limit(threshold))
 
     @contextmanager
     def _section(self, name: str, threshold: float) -> Iterator[None]:
         """See `section`."""
-        # EXERCISE: what is given to `loop.call_soon` before the block runs as soon as the block gives control away.
+        # EXERCISE: how does one notice that the loop has gone on in the meantime?
         track = self._tracks.get(threading.get_ident())
         if track is None:
             yield
@@ -132,9 +135,10 @@ class Monitor:
         """Watch the running loop as long as the block lasts; ``name`` is what reports call what has no other name.
 
         What blocks shortly before the end is reported all the same, before the block is left; then the monitor knows
-        nothing of the loop any more. RuntimeError if this monitor guards the loop already.
+        nothing of the loop any more. Both hold however the block is left, also if a cancellation arrives on the way
+        out. RuntimeError if this monitor guards the loop already; ValueError as for `Monitor`.
         """
-        # EXERCISE: register a `Track`; let the pacemaker look; at the end, let the loop answer, and look once more.
+        # EXERCISE: the last beat needs an answer before the pacemaker has its last look.
         thread = threading.get_ident()
         if thread in self._tracks:
             raise RuntimeError("this monitor guards this loop already: one guard is enough.")
@@ -148,7 +152,6 @@ class Monitor:
                     await asyncio.sleep(0)
         finally:
             del self._tracks[thread]
-            track.look()
 
     def _limit(self, threshold: float | None) -> float:
         """The threshold of one use."""

@@ -27,7 +27,7 @@ def current_stack(thread: int) -> Stack:
     Begins with what the event loop called: the loop's own frames, from `RUN_A_CALLBACK` outwards, say nothing. Nor do
     frames of the modules in `OURS`, which are left out as well.
     """
-    # EXERCISE: `sys._current_frames()` has the innermost frame of each thread; turn frames into lines at once.
+    # EXERCISE: keep lines, not frames.
     frame = sys._current_frames().get(thread)  # noqa: SLF001 - documented, in spite of its name
     return tuple(_line(each) for each in reversed(list(_outwards(frame))))
 
@@ -49,7 +49,7 @@ def _line(frame: FrameType) -> Line:
 
 def blocking_line(stack: Stack) -> Line | None:
     """The innermost line that is not in one of the `LIBRARIES`; if all are, the innermost; None if there is none."""
-    # EXERCISE: look from the inside outwards.
+    # EXERCISE: whose line can be mended?
     for line in reversed(stack):
         if not line.file.startswith(LIBRARIES):
             return line

@@ -20,9 +20,9 @@ def stepwise(
     """What ``inner`` gives, or raises, as if it were awaited; each of its steps runs inside ``with step``.
 
     ``step`` is entered again for every step: it must bear that.
-    What is sent or thrown into it (a cancellation, say) reaches ``inner``, at the beginning of a step.
+    What is sent or thrown into it (a cancellation, say) reaches ``inner`` as it is, at the beginning of a step.
     """
-    # EXERCISE: yield what `send` or `throw` returned; what comes back decides which of them is next.
+    # EXERCISE: what comes back from the `yield` decides how it goes on.
     resume: Callable[..., object] = inner.send
     given: object = None
     while True:

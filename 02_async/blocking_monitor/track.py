@@ -3,8 +3,10 @@
 Two threads work here without a lock, because each attribute has one writer. The loop's thread opens and ends stretches
 and says how much of a stretch belongs to others (``excused``). The watchman samples, and says how long everything stood
 still (``stood_still``). What has taken too long goes through a deque from the first to the second, who judges and
-tells: a listener that writes to a slow disk does not block the loop. And he judges knowing when he himself could
-not look. Then one of two things has happened:
+tells: a listener that writes to a slow disk does not block the loop. A look may come between any two lines of the
+loop's thread, so a stretch is at every moment open, or in the deque, or in both.
+
+The watchman judges knowing when he himself could not look. Then one of two things has happened:
 
 - Nobody ran: the machine slept, the process was stopped, others had the processors. That is nobody's fault.
 - The loop's thread was computing, and did not release the GIL: a big regular expression, say. That is a block. But
@@ -37,6 +39,7 @@ class Stretch:
     excused = 0.0
     stood_still = 0.0
     unseen = 0.0
+    accounted = 0.0
     samples: tuple[Stack, ...] = ()
     told = False
 
@@ -49,9 +52,9 @@ class Stretch:
         """Its own seconds until ``now``: without those of stretches inside it, and without standstill."""
         return min(now, self.ended) - self.began - self.excused - self.stood_still
 
-    def overlap(self, since: float, until: float) -> float:
-        """How much of the time from ``since`` to ``until`` lies in it; not below 0."""
-        return max(0.0, min(until, self.ended) - max(since, self.began))
+    def share(self, until: float) -> float:
+        """Its own seconds that are not ``accounted`` for yet, standstill included; not below 0."""
+        return max(0.0, self.own(until) + self.stood_still - self.accounted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,19 +92,23 @@ class Track:
         return stretch
 
     def end(self, stretch: Stretch) -> None:
-        """End a stretch, and let go of whatever is still open inside it.
+        """End a stretch that is open, and let go of whatever is still open inside it; do nothing if it is not open.
 
-        Its time is not that of the one around it, which is the beat if no other: a beat asked for in the middle is
-        excused what came after. If its own time reaches its threshold, or it was told of, the watchman will judge.
+        The nearest one around it is excused its time; if no other is open that is the beat, unless it was answered
+        already. A beat asked for in the middle is excused only what came after it was asked for. What has reached its
+        threshold in its own time, or was told of, is handed over to the watchman. What is let go has no end: its time
+        remains that of the stretch around it.
         """
-        # EXERCISE: cut the list; excuse the one around it; hand it over if it took too long.
-        now = stretch.ended = self._clock()
-        while self._open.pop() is not stretch:
-            pass
-        around = self._open[-1] if self._open else self._beat
+        # EXERCISE: the watchman may look between any two of your lines.
+        if stretch not in self._open:
+            return
+        now, place = self._clock(), self._open.index(stretch)
+        stretch.ended = now
+        around = self._open[place - 1] if place else self._beat
         if around is not None and around.ended == math.inf:
             around.excused += now - max(stretch.began, around.began)
         self._hand_over(stretch, now)
+        del self._open[place:]
 
     def abandon(self, stretch: Stretch) -> None:
         """Let go of a stretch that has given control away: nobody knows any more what belongs to it."""
@@ -114,11 +121,15 @@ class Track:
         if stretch.told or now - stretch.began - stretch.excused >= stretch.threshold:
             self._too_long.append(stretch)
 
+    def _nested(self) -> list[Stretch]:
+        """The last beat, if there was one, and in it what is open, from the outside inwards."""
+        return [*([] if self._beat is None else [self._beat]), *self._open]
+
     def _innermost(self) -> Stretch | None:
         """What the loop's thread is at: the last one opened, else a beat that waits for its answer."""
-        for stretch in self._open[-1:]:
-            return stretch
-        return self._beat if self._beat is not None and self._beat.ended == math.inf else None
+        for stretch in self._nested()[-1:]:
+            return stretch if stretch.ended == math.inf else None
+        return None
 
     def look(self) -> None:
         """One round of the watchman: forgive, sample, judge, warn of what hangs, ask for the next beat."""
@@ -127,27 +138,26 @@ class Track:
             self._sample(now)
         self._judge(now)
         self._warn_of_hang(now)
-        self._ask(now)
-        self._looked, self._worked = self._clock(), self._rules.cpu_clock(self._thread)
+        self._ask()
+        self._account()
 
     def _can_see(self, now: float) -> bool:
         """Whether the line that is seen now is the one that blocks; forgives a standstill since the last look.
 
         A look that begins no more than two periods after the last one ended is in time, and sees. Of a longer gap,
         all but a period and what the loop's thread has worked was standstill: each stretch is forgiven that, though
-        not more than it shares with the gap. And if the thread has worked for more than two periods, a C call kept
+        not more than its own share of the gap. And if the thread has worked for more than two periods, a C call kept
         the GIL: the look does not see, and each stretch was unseen for that work, with the same limit.
         """
-        # EXERCISE: the last look ended at `_looked`; `_worked_since_last_look`; `_stretches` are those concerned.
+        # EXERCISE: the last look ended at `_looked`; `_shares` says whose the time since then was.
         gap, worked = now - self._looked, self._worked_since_last_look()
         if gap <= 2 * self._rules.period:
             return True
         standstill = max(0.0, gap - self._rules.period - worked)
         unseen = worked if worked > 2 * self._rules.period else 0.0
-        for stretch in self._stretches():
-            shared = stretch.overlap(self._looked, now)
-            stretch.stood_still += min(shared, standstill)
-            stretch.unseen += min(shared, unseen)
+        for stretch, share in self._shares(now):
+            stretch.stood_still += min(share, standstill)
+            stretch.unseen += min(share, unseen)
         return not unseen
 
     def _worked_since_last_look(self) -> float:
@@ -155,20 +165,33 @@ class Track:
         now = self._rules.cpu_clock(self._thread)
         return 0.0 if now is None or self._worked is None else now - self._worked
 
-    def _stretches(self) -> Iterator[Stretch]:
-        """All that may yet be judged."""
-        yield from tuple(self._too_long)
-        yield from tuple(self._open)
-        if self._beat is not None and self._beat.ended == math.inf:
-            yield self._beat
+    def _shares(self, now: float) -> Iterator[tuple[Stretch, float]]:
+        """All that may yet be judged, each with its own seconds since the last look, standstill included.
+
+        What is open is copied first: what ends in the meantime is then met a second time, and not missed.
+        """
+        nested = self._nested()
+        until = now
+        for stretch in reversed(nested):
+            yield stretch, stretch.share(until)
+            until = stretch.began
+        for stretch in tuple(self._too_long):
+            if stretch not in nested:
+                yield stretch, stretch.share(now)
+
+    def _account(self) -> None:
+        """Note at the end of a look what the next one will compare with."""
+        self._looked, self._worked = self._clock(), self._rules.cpu_clock(self._thread)
+        for stretch, share in self._shares(self._looked):
+            stretch.accounted += share
 
     def _sample(self, now: float) -> None:
         """See what the loop's thread is doing, if the innermost stretch has reached half its threshold.
 
-        From the half on, so that even a block that ends at the threshold has been seen. The sample counts only if the
-        stretch was still going on after it was taken. No more than `MOST_SAMPLES` are kept.
+        Its own time, and from the half on, so that even a block that ends at the threshold has been seen. The sample
+        counts only if the stretch is still the innermost after it was taken. The first `MOST_SAMPLES` are kept.
         """
-        # EXERCISE: look at the stretch, then at the thread, then at the stretch again.
+        # EXERCISE: taking a sample takes time.
         stretch = self._innermost()
         if (
             stretch is None
@@ -214,12 +237,14 @@ class Track:
         )
         self._rules.listener(report)
 
-    def _ask(self, now: float) -> None:
-        """Ask the loop for a beat, if it has answered the last; a loop that is closed is not asked."""
+    def _ask(self) -> None:
+        """Ask the loop for a beat, if it has answered the last; a loop that is closed is not asked.
+
+        It begins now, and not when this look did: the loop is not to pay for a listener that was slow.
+        """
         if self._beat is not None and self._beat.ended == math.inf:
             return
-        beat = Stretch(self._name, self._threshold, now)
-        self._beat = beat
+        beat = self._beat = Stretch(self._name, self._threshold, self._clock())
         with suppress(RuntimeError):
             self.loop.call_soon_threadsafe(self._answer, beat)
 

@@ -19,8 +19,9 @@ logger = logging.getLogger(__name__)
 def in_a_thread(period: float) -> Pacemaker:
     """A pacemaker that looks every ``period`` seconds, in a daemon thread of its own, called ``blocking_monitor``.
 
-    The thread has ended when the block is left, however that happens, and leaving does not wait for the period to
-    pass. A look that raises is logged, and the next one comes all the same.
+    The first look comes after a period. When the block is left, however that happens, leaving does not wait for the
+    period to pass, but for a look that is going on, and for a last one, in the thread as well; then the thread has
+    ended. A look that raises is logged, and the next one comes all the same.
     """
 
     def looking(look: Callable[[], None]) -> AbstractContextManager[None]:
@@ -32,12 +33,13 @@ def in_a_thread(period: float) -> Pacemaker:
 @contextmanager
 def _rounds(look: Callable[[], None], period: float) -> Iterator[None]:
     """See `in_a_thread`."""
-    # EXERCISE: `Event.wait` is a sleep that can be woken, and says whether it was.
+    # EXERCISE: a sleep that can be woken, and says whether it was.
     over = threading.Event()
 
     def rounds() -> None:
         while not over.wait(period):
             _look_safely(look)
+        _look_safely(look)
 
     thread = threading.Thread(target=rounds, name="blocking_monitor", daemon=True)
     thread.start()

@@ -8,10 +8,15 @@ import asyncio
 import inspect
 import json
 import logging
+import os
+import subprocess
+import sys
 import threading
 import weakref
 from collections.abc import Callable, Coroutine, Generator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import partial
+from pathlib import Path
 from types import coroutine
 
 import pytest
@@ -19,6 +24,7 @@ import pytest
 from blocking_monitor import (
     Line,
     Monitor,
+    Pacemaker,
     Report,
     Stack,
     blocking_line,
@@ -31,6 +37,7 @@ from blocking_monitor import (
 
 LIMIT = 3.0
 PERIOD = 0.25
+ATOM = 1 / 128
 CALLER = Line("service.py", 7, "handler", "fetch()")
 SLEEP = Line("client.py", 12, "fetch", "time.sleep(1)")
 OTHER = Line("later.py", 3, "innocent", "pass")
@@ -48,7 +55,9 @@ class World:
         self.look: Callable[[], None] = lambda: None
         self.while_sampling: Callable[[], object] = lambda: None
 
-    def monitor(self, *listeners: Callable[[Report], None], hang: float = 1000.0) -> Monitor:
+    def monitor(
+        self, *listeners: Callable[[Report], None], hang: float = 1000.0, pacemaker: Pacemaker | None = None
+    ) -> Monitor:
         """A monitor with a threshold of 1 s that lives in this world, and tells these listeners first."""
         return Monitor(
             1.0,
@@ -58,7 +67,7 @@ class World:
             clock=self._clock,
             cpu_clock=lambda _thread: self.cpu if self.knows_cpu else None,
             sampler=self._sample,
-            pacemaker=self._pacemaker,
+            pacemaker=pacemaker or self._pacemaker,
         )
 
     def _clock(self) -> float:
@@ -67,7 +76,8 @@ class World:
 
     def _sample(self, thread: int) -> Stack:
         assert thread == threading.get_ident()
-        self.while_sampling()
+        happens, self.while_sampling = self.while_sampling, lambda: None
+        happens()
         return self.stack
 
     @contextmanager
@@ -76,12 +86,19 @@ class World:
         try:
             yield
         finally:
+            look()
             self.look = before
 
     def block(self, seconds: float) -> None:
         """What a blocking call does: time passes, and the watchman looks in every period."""
         for _ in range(int(seconds / PERIOD)):
             self.gap(PERIOD)
+        self.now += seconds % PERIOD
+
+    def work(self, seconds: float) -> None:
+        """A C call that keeps the GIL: nobody has looked yet."""
+        self.now += seconds
+        self.cpu += seconds
 
     def gap(self, seconds: float, *, working: float = 0.0) -> None:
         """Time in which the watchman cannot look; then he does."""
@@ -292,22 +309,23 @@ def test_each_step_is_put_in_brackets() -> None:
 
 def test_an_error_reaches_the_coroutine_and_comes_back() -> None:
     """Thrown in, caught and answered; the next one passes through, and its step is over all the same."""
-    story: list[object] = []
+    story, thrown = list[object](), KeyError("one")
 
     async def work() -> None:
-        with suppress(LookupError):
+        try:
             await ask("one?")
-        story.append("caught")
+        except LookupError as error:
+            story.append(error is thrown)
         story.append(await ask("two?"))
         await ask("three?")
 
     driven = bracketed(work(), story)
     driven.send(None)
-    assert driven.throw(KeyError()) == "two?"
+    assert driven.throw(thrown) == "two?"
     assert driven.send("2") == "three?"
-    with pytest.raises(asyncio.CancelledError):
-        driven.throw(asyncio.CancelledError())
-    assert story == ["(", ")", "(", "caught", ")", "(", "2", ")", "(", ")"]
+    with pytest.raises(asyncio.CancelledError, match="enough"):
+        driven.throw(asyncio.CancelledError("enough"))
+    assert story == ["(", ")", "(", True, ")", "(", "2", ")", "(", ")"]
 
 
 def test_a_coroutine_that_is_closed_cleans_up() -> None:
@@ -368,7 +386,8 @@ async def test_each_blocking_step_has_its_report(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("threshold", "seconds", "told"), [(0.5, 0.5, 1), (0.5, 0.25, 0), (4.0, 3.75, 0), (None, 1.0, 1)]
+    ("threshold", "seconds", "told"),
+    [(0.5, 0.5, 1), (0.5, 0.25, 0), (4.0, 4.0 - ATOM, 0), (None, 1.0, 1), (None, 1.0 + ATOM, 1)],
 )
 async def test_every_use_has_its_own_threshold(
     world: World, threshold: float | None, seconds: float, told: int
@@ -402,16 +421,24 @@ async def test_what_is_decorated_stays_what_it_was(world: World) -> None:
 
 
 def test_what_has_no_steps_is_refused(world: World) -> None:
-    """When decorating, not when calling: a plain function, and a threshold that is no time."""
+    """When decorating, not when calling: a plain function, and what has no name that a report could give."""
     with pytest.raises(TypeError):
         world.monitor().watch()(lambda: None)  # type: ignore[arg-type, return-value]  # that is the mistake
-    for threshold in (0.0, -1.0, float("nan"), float("inf")):
-        with pytest.raises(ValueError, match="threshold"):
-            world.monitor().watch(threshold)
-        with pytest.raises(ValueError, match="threshold"):
-            world.monitor().section("render", threshold)
-        with pytest.raises(ValueError, match="period"):
-            Monitor(period=threshold)
+    with pytest.raises(TypeError):
+        world.monitor().watch()(partial(blocking(world)))
+
+
+@pytest.mark.parametrize("threshold", [0.0, -1.0, float("nan"), float("inf")])
+async def test_a_threshold_that_is_no_time_is_refused(world: World, threshold: float) -> None:
+    """Wherever one may be given; 0 does not mean "as usual"."""
+    with pytest.raises(ValueError, match="threshold"):
+        world.monitor().watch(threshold)
+    with pytest.raises(ValueError, match="threshold"):
+        world.monitor().section("render", threshold)
+    with pytest.raises(ValueError, match="threshold"):
+        await world.monitor().guard("the service", threshold).__aenter__()
+    with pytest.raises(ValueError, match="period"):
+        Monitor(period=threshold)
 
 
 async def test_without_a_guard_nothing_is_measured(world: World) -> None:
@@ -449,6 +476,51 @@ async def test_time_belongs_to_the_innermost_alone(
         assert world.told_in_vain(monitor) == told
 
 
+async def test_each_is_excused_what_is_nearest_to_it(world: World) -> None:
+    """Three in one another: the time of the innermost is taken off once, and not from everybody around it."""
+    monitor = world.monitor()
+    async with monitor.guard():
+        with monitor.section("outer"):
+            world.block(0.75)
+            with monitor.section("middle", 9.0):
+                world.block(2.0)
+                with monitor.section("inner", 9.0):
+                    world.block(3.0)
+            world.block(0.5)
+    assert world.told() == [("outer", 1.25)]
+
+
+async def test_what_ends_too_late_is_let_go(world: World) -> None:
+    """Sections in generators end in any order: what was open in another has no end of its own, and breaks nothing."""
+    monitor = world.monitor()
+    outer, inner = monitor.section("outer"), monitor.section("inner")
+    async with monitor.guard():
+        outer.__enter__()
+        inner.__enter__()
+        world.block(1.25)
+        outer.__exit__(None, None, None)
+        world.block(1.5)
+        inner.__exit__(None, None, None)
+    assert world.told() == [("outer", 1.25), ("a callback", 1.5)]
+
+
+async def test_a_watched_function_may_await_itself(world: World) -> None:
+    """Each call has its own steps; the name says whose method it is."""
+    monitor = world.monitor()
+
+    class Tree:
+        @monitor.watch()
+        async def descend(self, depth: int) -> None:
+            world.block(1.0 + depth)
+            if depth:
+                await self.descend(depth - 1)
+            world.block(0.25)
+
+    async with monitor.guard():
+        await Tree().descend(1)
+    assert world.told() == [(Tree.descend.__qualname__, 1.25), (Tree.descend.__qualname__, 2.25)]
+
+
 async def test_one_watched_function_may_await_another(world: World) -> None:
     """Their steps lie in one another; each is charged with its own."""
     monitor = world.monitor()
@@ -465,19 +537,20 @@ async def test_one_watched_function_may_await_another(world: World) -> None:
     assert world.told() == [("handler", 1.25), ("outer", 0.75), ("handler", 1.5), ("outer", 0.5)]
 
 
-async def test_a_step_that_fails_is_over(world: World) -> None:
+@pytest.mark.parametrize("error", [LookupError, asyncio.CancelledError])
+async def test_a_step_that_fails_is_over(world: World, error: type[BaseException]) -> None:
     """An error or a cancellation ends it: what follows is not charged to it, and is found."""
     monitor = world.monitor()
 
     async def fail() -> None:
         world.block(1.25)
-        raise LookupError
+        raise error
 
     fail.__qualname__ = "fail"
     async with monitor.guard():
-        with pytest.raises(LookupError):
+        with pytest.raises(error):
             await monitor.watch()(fail)()
-        with pytest.raises(LookupError), monitor.section("render"):
+        with pytest.raises(error), monitor.section("render"):
             await fail()
         world.block(1.5)
     assert world.told() == [("fail", 1.25), ("render", 1.25), ("a callback", 1.5)]
@@ -521,6 +594,33 @@ async def test_a_section_that_gives_the_loop_away_is_told_so(world: World) -> No
     assert world.told()[0] == ("handler", 1.25)
     assert world.told()[-1] == ("handler", 1.5)
     assert "render" not in dict(world.told())
+
+
+async def test_a_section_that_is_cancelled_is_told_so_too(world: World) -> None:
+    """However it is left: where cancellations are, there are awaits."""
+    monitor = world.monitor()
+
+    async def handler() -> None:
+        with monitor.section("render"):
+            await asyncio.sleep(0)
+            raise asyncio.CancelledError
+
+    async with monitor.guard():
+        with pytest.warns(RuntimeWarning, match="'render'"), suppress(asyncio.CancelledError):
+            await handler()
+
+
+async def test_a_section_counts_where_it_is_entered(world: World) -> None:
+    """Not where it is made: a guard may begin or end in between."""
+    monitor = world.monitor()
+    made_before = monitor.section("made before")
+    async with monitor.guard():
+        made_inside = monitor.section("made inside")
+        with made_before:
+            world.block(1.25)
+    with made_inside:
+        world.block(1.5)
+    assert world.told() == [("made before", 1.25)]
 
 
 async def test_what_follows_a_section_is_not_its(world: World) -> None:
@@ -579,6 +679,51 @@ async def test_a_block_at_the_end_of_a_guard_is_reported(world: World) -> None:
                 world.block(1.5)
                 raise LookupError
     assert world.told() == [("a callback", 1.5)] * 2
+
+
+async def test_a_guard_that_is_cancelled_is_left_as_well(world: World) -> None:
+    """The cancellation arrives on the way out: the block is reported, and the loop may be guarded again."""
+    monitor = world.monitor()
+
+    async def service() -> None:
+        async with monitor.guard():
+            world.look()
+            world.block(1.5)
+            task.cancel()
+
+    for _ in range(2):
+        task = asyncio.create_task(service())
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert world.told() == [("a callback", 1.5)] * 2
+
+
+async def test_a_beat_that_was_answered_is_excused_nothing(world: World) -> None:
+    """What comes between its answer and the next look is no longer its."""
+    monitor = world.monitor()
+    async with monitor.guard():
+        world.look()
+        world.work(1.5)
+        await asyncio.sleep(0)
+        with monitor.section("render"):
+            world.work(1.25)
+    assert world.told() == [("a callback", 1.5), ("render", 1.25)]
+
+
+async def test_the_last_report_is_told_in_the_thread_too(world: World) -> None:
+    """Nobody looks but at the end; and the listener may write to a slow disk then as well."""
+    threads = list[int]()
+
+    def pacemaker(look: Callable[[], None]) -> AbstractContextManager[None]:
+        world.look = look
+        return in_a_thread(600.0)(look)
+
+    monitor = world.monitor(lambda _: threads.append(threading.get_ident()), pacemaker=pacemaker)
+    async with monitor.guard():
+        world.look()
+        world.work(1.25)
+    assert world.told() == [("a callback", 1.25)]
+    assert threads[0] != threading.get_ident()
 
 
 async def test_a_loop_is_guarded_once_by_each_monitor(world: World) -> None:
@@ -692,6 +837,47 @@ async def test_a_standstill_is_forgiven_only_to_those_it_befell(world: World) ->
     assert world.told() == [("render", 1.25)]
 
 
+@pytest.mark.parametrize("around", ["outer", "a callback"])
+async def test_a_standstill_is_forgiven_to_the_innermost_alone(world: World, around: str) -> None:
+    """Whoever is excused all of a stretch inside it has not stood still as well."""
+    monitor = world.monitor()
+    async with monitor.guard():
+        world.look()
+        with monitor.section(around) if around == "outer" else nullcontext():
+            with monitor.section("inner"):
+                world.gap(60.0)
+            world.block(2.0)
+    assert world.told() == [(around, 2.0)]
+
+
+async def test_each_is_forgiven_its_own_share_of_a_gap(world: World) -> None:
+    """Most of it was over when the inner one began; one that ended before the look has its share as well."""
+    monitor = world.monitor()
+    async with monitor.guard():
+        with monitor.section("outer"):
+            world.now += 60.0
+            with monitor.section("inner"):
+                world.gap(0.5)
+                world.block(1.25)
+                world.now += 30.0
+            world.gap(0.5)
+            world.block(1.25)
+    assert world.told() == [("inner", 1.25), ("outer", 1.25)]
+
+
+async def test_only_ones_own_seconds_were_unseen(world: World) -> None:
+    """A kept GIL is charged like any other time: not before, and not to the one around."""
+    monitor = world.monitor()
+    async with monitor.guard():
+        world.work(2.0)
+        with monitor.section("outer"):
+            with monitor.section("inner"):
+                world.gap(1.0, working=1.0)
+            world.block(2.0)
+    told = [(report.name, report.seconds, report.unseen) for report in world.reports]
+    assert told == [("inner", 1.0, 1.0), ("outer", 2.0, 0.0)]
+
+
 @pytest.mark.points(2)
 async def test_a_hang_is_told_before_it_ends(world: World) -> None:
     """Once while it lasts, and once more when it is over: a deadlock would otherwise never be heard of."""
@@ -715,16 +901,49 @@ async def test_what_was_told_of_a_hang_is_ended_by_a_report(world: World) -> Non
     assert [(report.seconds, report.over) for report in world.reports] == [(3.0, False), (3.5, True)]
 
 
-async def test_a_sample_that_comes_too_late_does_not_count(world: World) -> None:
-    """The section ended while the stack was being read: what was read belongs to something else."""
+async def test_a_hang_is_that_of_the_innermost(world: World) -> None:
+    """By its own time, whatever its threshold: not what is around it, unless it hangs itself; else it is the beat."""
+    monitor = world.monitor(hang=3.0)
+    async with monitor.guard("the service", 100.0):
+        with monitor.section("outer", threshold=100.0):
+            world.block(2.0)
+            with monitor.section("inner", threshold=100.0):
+                world.block(3.0)
+            world.block(0.75)
+            assert world.told() == [("inner", 3.0)] * 2
+            world.block(0.25)
+        await asyncio.sleep(0)
+        world.look()
+        world.block(3.0)
+        hung = [report.name for report in world.reports if not report.over]
+        assert hung == ["inner", "outer", "the service"]
+
+
+@pytest.mark.parametrize("inner", [False, True])
+async def test_a_sample_that_comes_too_late_does_not_count(world: World, *, inner: bool) -> None:
+    """The section ended while the stack was being read, or another began: what was read belongs to something else."""
     monitor = world.monitor()
     async with monitor.guard():
-        section = monitor.section("render", threshold=0.5)
+        section, other = monitor.section("render", threshold=0.5), monitor.section("other")
         section.__enter__()
-        world.while_sampling = lambda: section.__exit__(None, None, None)
+        world.while_sampling = other.__enter__ if inner else partial(section.__exit__, None, None, None)
         world.gap(0.5)
+        if inner:
+            other.__exit__(None, None, None)
+            section.__exit__(None, None, None)
     [report] = world.reports
     assert (report.seconds, report.samples, report.line) == (0.5, 0, None)
+
+
+async def test_only_ones_own_time_leads_to_samples(world: World) -> None:
+    """What was spent further in does not make one suspect earlier."""
+    monitor = world.monitor()
+    async with monitor.guard():
+        with monitor.section("outer"):
+            with monitor.section("inner", threshold=100.0):
+                world.block(2.0)
+            world.block(1.0)
+    assert [(report.name, report.samples) for report in world.reports] == [("outer", 3)]
 
 
 async def test_samples_begin_at_half_the_threshold(world: World) -> None:
@@ -737,12 +956,15 @@ async def test_samples_begin_at_half_the_threshold(world: World) -> None:
 
 
 async def test_only_so_many_samples_are_kept(world: World) -> None:
-    """A block that lasts for days must not fill the memory."""
+    """The first hundred: a block that lasts for days must not fill the memory."""
     monitor = world.monitor()
     async with monitor.guard():
         with monitor.section("render"):
+            world.block(30.0)
+            world.stack = (OTHER,)
             world.block(60.0)
-    assert world.reports[0].samples == 100
+    [report] = world.reports
+    assert (report.samples, report.seen, report.line) == (100, 100, SLEEP)
 
 
 # Telling
@@ -759,6 +981,21 @@ async def test_a_listener_that_raises_is_logged(world: World, caplog: pytest.Log
         with monitor.section("render"):
             world.block(1.25)
     assert (world.told(), "no such channel" in caplog.text) == ([("render", 1.25)], True)
+
+
+async def test_the_loop_does_not_pay_for_a_slow_listener(world: World) -> None:
+    """While it was told of a block, nobody was waiting for the loop: no second report, and no third of that one."""
+
+    def slow(_report: Report) -> None:
+        world.now += 5.0
+
+    monitor = world.monitor(slow)
+    async with monitor.guard():
+        with monitor.section("render"):
+            world.work(1.25)
+        world.look()
+        await asyncio.sleep(0)
+    assert world.told() == [("render", 1.25)]
 
 
 def test_the_log_has_the_sentence_and_the_fields(caplog: pytest.LogCaptureFixture) -> None:
@@ -803,11 +1040,26 @@ def test_the_thread_looks_again_and_again_and_is_gone() -> None:
 
 
 def test_leaving_does_not_wait_for_the_next_look() -> None:
-    """A period of minutes would otherwise hold up the end of the program for as long."""
-    before = threading.active_count()
-    with in_a_thread(600.0)(lambda: None):
+    """A period of minutes would hold up the end of the program: no look before it is over, but one at the end."""
+    before, looked = threading.active_count(), threading.Event()
+    with in_a_thread(600.0)(looked.set):
         during = threading.active_count()
-    assert (during - before, threading.active_count() - before) == (1, 0)
+        assert not looked.wait(0.03)
+    assert (during - before, threading.active_count() - before, looked.is_set()) == (1, 0, True)
+
+
+def test_leaving_waits_for_a_look_that_takes_long() -> None:
+    """Otherwise it would look, and tell, when the monitor is believed to be gone."""
+    looking, left, too_late = threading.Event(), threading.Event(), list[bool]()
+
+    def look() -> None:
+        looking.set()
+        too_late.append(left.wait(0.1 if not too_late else 0))
+
+    with in_a_thread(0.001)(look):
+        assert looking.wait(LIMIT)
+    left.set()
+    assert (len(too_late) > 1, set(too_late)) == (True, {False})
 
 
 def test_a_look_that_raises_is_not_the_last(caplog: pytest.LogCaptureFixture) -> None:
@@ -845,3 +1097,36 @@ async def test_all_together_name_the_line_that_blocks() -> None:
     assert heard[0].name.endswith("handler")
     assert heard[0].line is not None
     assert (heard[0].line.file, heard[0].line.text) == (__file__, "return told.wait(LIMIT)")
+
+
+# The demonstration
+
+
+def demonstrated(seconds: float) -> set[tuple[str, str, str]]:
+    """Who blocked, in which function, with which line; as a user's terminal has it, without a test around it."""
+    program = Path(sys.modules[Monitor.__module__].__file__ or "").parent
+    process = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            program.name,
+            "sleeps",
+            "--json",
+            f"--seconds={seconds}",
+            f"--threshold={seconds / 3}",
+        ],
+        cwd=program.parent,
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert process.returncode == 0, process.stderr
+    lines = [(report["name"], report["line"] or {}) for report in json.loads(process.stdout)]
+    return {(name, line.get("function", ""), line.get("text", "")) for name, line in lines}
+
+
+def test_the_demonstration_names_the_lines_that_block() -> None:
+    """Of a bad function that is watched, and of one that is not; on a busy machine it may take a longer block."""
+    lines = {(name, "pause", "time.sleep(seconds)") for name in ("sleeps", "a callback")}
+    assert any(lines <= demonstrated(seconds) for seconds in (0.03, 0.3))

@@ -17,11 +17,11 @@ class Watchman(AbstractContextManager[None]):
         self.thread = threading.Thread(target=self.work, daemon=True, name="blocking_monitor")
 
     def work(self) -> None:
-        """Wait and look, in turn."""
-        while True:
+        """Wait and look, in turn; the look after the last waiting is the last."""
+        over = False
+        while not over:
             with self.changed:
-                if self.changed.wait_for(lambda: self.stopped, self.period):
-                    return
+                over = self.changed.wait_for(lambda: self.stopped, self.period)
             try:
                 self.look()
             except Exception as error:
