@@ -12,8 +12,9 @@ down. It is also the only place that knows exit codes:
 import contextlib
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import ClassVar, NoReturn
 
 import typer
 
@@ -32,69 +33,20 @@ _EXIT_CODES: tuple[tuple[type[GradusError], int], ...] = (
 )
 
 
-def _starting() -> typer.Typer:
-    from gradus.starting import starting
-
-    return starting
-
-
-def _check() -> typer.Typer:
-    from gradus.check import checking
-
-    return checking
-
-
-def _watching() -> typer.Typer:
-    from gradus.watching.command import watching
-
-    return watching
-
-
-def _learning() -> typer.Typer:
-    from gradus.learning import learning
-
-    return learning
-
-
-def _doctor() -> typer.Typer:
-    from gradus.doctor.command import doctor
-
-    return doctor
-
-
-def _grading() -> typer.Typer:
-    from gradus.grading.command import grading
-
-    return grading
-
-
-def _engines() -> typer.Typer:
-    from gradus.engines.command import engines
-
-    return engines
-
-
-def _author() -> typer.Typer:
-    from gradus.author import author
-
-    return author
-
-
 class _Commands(GroupOnUse):
     """Where each command is, in the order in which people meet them."""
 
-    sources = {  # noqa: RUF012  # declared as a ClassVar above
-        **dict.fromkeys(["init", "next"], _starting),
-        "watch": _watching,
-        "check": _check,
-        **dict.fromkeys(["run", "list"], _starting),
-        **dict.fromkeys(
-            ["hint", "solution", "diff", "after", "reset", "update", "verify", "report"], _learning
-        ),
-        **dict.fromkeys(["up", "down"], _engines),
-        "doctor": _doctor,
-        "grade": _grading,
-        "author": _author,
+    sources: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(["init", "next"], "gradus.starting:starting"),
+        "watch": "gradus.watching.command:watching",
+        "check": "gradus.check:checking",
+        **dict.fromkeys(["run", "list"], "gradus.starting:starting"),
+        **dict.fromkeys(["hint", "solution", "diff", "after"], "gradus.learning:learning"),
+        **dict.fromkeys(["reset", "update", "verify", "report"], "gradus.learning:learning"),
+        **dict.fromkeys(["up", "down"], "gradus.engines.command:engines"),
+        "doctor": "gradus.doctor.command:doctor",
+        "grade": "gradus.grading.command:grading",
+        "author": "gradus.author:author",
     }
 
 
@@ -114,7 +66,7 @@ def start(context: typer.Context) -> None:
     """Open the course: make a workspace if there is none, and show what comes next."""
     _tell_of_lost_progress()
     if context.invoked_subcommand is None:
-        from gradus.starting import open_course
+        from gradus.starting import open_course  # noqa: PLC0415  # like any other command
 
         open_course()
 
