@@ -54,7 +54,10 @@ class Readiness:
         self._ready = asyncio.Event()
 
     async def declare(self) -> None:
-        """Ready, from now on: wake all who wait, and report ``is ready``."""
+        """Ready, from now on: wake all who wait, and report ``is ready``; more than once does no harm.
+
+        It is ready even if the report fails or is cancelled.
+        """
         self._ready.set()
         await self._report("is ready")
 
@@ -77,10 +80,12 @@ class Stock:
         self._changed = asyncio.Condition()
 
     async def deliver(self, amount: int) -> None:
-        """Add to the stock, and wake those who wait for it."""
+        """Add to the stock, and wake those who wait for it, even if this call is cancelled behind its writing."""
         async with self._changed:
-            await self._number.write(await self._number.read() + amount)
-            self._changed.notify_all()
+            try:
+                await self._number.write(await self._number.read() + amount)
+            finally:  # cut short, it may have been written all the same
+                self._changed.notify_all()
 
     async def take(self, amount: int) -> None:
         """Wait until there is enough, and take it. The number never falls below zero.

@@ -6,13 +6,16 @@ own, a *flight*, and all who asked are passengers, the first one as well.
 
 A passenger who is cancelled gets off; the flight goes on for the others. When the last one gets off, nobody wants the
 result any more: the flight is cancelled, and that passenger stays until its clean-up is over, as if it had awaited the
-work itself. A flight that is given up takes nobody on board: who comes now would get an error that is meant for
-somebody else. Nor does a second flight start beside it, for it may still be cleaning up, and "one at a time" is
-what was promised. So who comes now waits for its end, and then a new flight begins.
+work itself. For the same reason a second cancellation of this passenger reaches the work, too.
+
+A flight that is given up takes nobody on board: who comes now would get an error that is meant for somebody else. Nor
+does a second flight start beside it, for it may still be cleaning up, and "one at a time" is what was promised. So who
+comes now waits for its end, and then a new flight begins.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -39,10 +42,16 @@ class _Flight(Generic[T]):
             await asyncio.wait({self.task})
         finally:
             self.passengers -= 1
-            if not self.passengers and not self.task.done():
-                self.task.cancel()
-                await asyncio.wait({self.task})
+            if not self.passengers:
+                await self._give_up()
         return self.task.result()
+
+    async def _give_up(self) -> None:
+        """Cancel the work, once more at each cancellation of the passenger who stays, until it has ended."""
+        while not self.task.done():
+            self.task.cancel()
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait({self.task})
 
 
 class SingleFlight(Generic[K, T]):
@@ -54,7 +63,7 @@ class SingleFlight(Generic[K, T]):
     @property
     def in_flight(self) -> int:
         """For how many keys work is under way; everything else is forgotten."""
-        return len(self._flights)
+        return sum(not flight.task.done() for flight in self._flights.values())
 
     async def run(self, key: K, work: Callable[[], Awaitable[T]]) -> T:
         """What ``work()`` gives or raises; who asks for a key whose work is under way waits for that work instead.
@@ -62,8 +71,10 @@ class SingleFlight(Generic[K, T]):
         - All get the same object, or the same error. A call that begins when the work has ended starts it anew.
         - The work runs in a task of its own, with the context variables of the call that started it.
         - A call that is cancelled ends at once, and the others get their result all the same. When the last one is
-          cancelled, so is the work, and that call ends when the work has ended. A call that comes meanwhile waits for
-          this end, too, and starts the work anew.
+          cancelled, so is the work, and that call ends when the work has ended: with its own `CancelledError`, whatever
+          the work comes to. Cancelled again meanwhile, it cancels the work again, as ``await work()`` would.
+        - A call that comes during this clean-up waits for its end and starts the work anew. If it is cancelled while
+          it waits, it ends at once and does not disturb the clean-up.
         """
         while (flight := self._under_way(key)) and not flight.passengers:
             await asyncio.wait({flight.task})

@@ -61,7 +61,10 @@ class Readiness:
         self._bells: list[asyncio.Future[None]] = []
 
     async def declare(self) -> None:
-        """Ready, from now on: wake all who wait, and report ``is ready``."""
+        """Ready, from now on: wake all who wait, and report ``is ready``; more than once does no harm.
+
+        It is ready even if the report fails or is cancelled.
+        """
         self._ready = True
         for bell in self._bells:
             bell.set_result(None)
@@ -88,7 +91,7 @@ class Stock:
         self._delivered = asyncio.Event()
 
     async def deliver(self, amount: int) -> None:
-        """Add to the stock, and wake those who wait for it."""
+        """Add to the stock, and wake those who wait for it, even if this call is cancelled behind its writing."""
         await self._number.write(await self._number.read() + amount)
         self._delivered.set()
         self._delivered.clear()

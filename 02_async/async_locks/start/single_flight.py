@@ -29,8 +29,10 @@ class SingleFlight(Generic[K, T]):
         - All get the same object, or the same error. A call that begins when the work has ended starts it anew.
         - The work runs in a task of its own, with the context variables of the call that started it.
         - A call that is cancelled ends at once, and the others get their result all the same. When the last one is
-          cancelled, so is the work, and that call ends when the work has ended. A call that comes meanwhile waits for
-          this end, too, and starts the work anew.
+          cancelled, so is the work, and that call ends when the work has ended: with its own `CancelledError`, whatever
+          the work comes to. Cancelled again meanwhile, it cancels the work again, as ``await work()`` would.
+        - A call that comes during this clean-up waits for its end and starts the work anew. If it is cancelled while
+          it waits, it ends at once and does not disturb the clean-up.
         """
         # TODO: join the flight of this key, or start one; and know what it means to be the last to leave.
         raise NotImplementedError("async_locks.single_flight.SingleFlight.run")

@@ -37,9 +37,16 @@ class SingleFlight(Generic[K, T]):
             if not shared.waiting:
                 shared.abandoned = True
                 shared.task.cancel()
-                await asyncio.wait([shared.task])
+                await self._cleaned_up(shared.task)
             raise
         return shared.task.result()
+
+    async def _cleaned_up(self, task: asyncio.Task[T]) -> None:
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError:
+            task.cancel()
+            await self._cleaned_up(task)
 
     async def _settled(self, shared: _Shared[T]) -> None:
         bell = asyncio.get_running_loop().create_future()
