@@ -1,14 +1,15 @@
 """Exercise 2.6: races, proven and mended; a lock for each key; one flight for many passengers.
 
 Nothing here is left to luck, and nothing waits: `explore` plays a test's play in every order there is, in an event
-loop with a clock of its own. A program that would hang is an outcome, `Ending.STUCK`, and fails at once.
+loop with a clock of its own. A program that would hang is an outcome, `Ending.STUCK`, and fails at once. What a play
+comes to is told in words, so that a difference can be read.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack
 from contextvars import ContextVar
-from typing import Protocol, TypeVar
+from typing import NoReturn, TypeAlias, TypeVar
 from weakref import ref
 
 import pytest
@@ -31,59 +32,21 @@ from async_locks import (
 )
 
 T = TypeVar("T")
-Job = Callable[[], Awaitable[str]]
+Facts: TypeAlias = dict[str, object]
+Job: TypeAlias = Callable[[], Awaitable[str]]
+Enter: TypeAlias = Callable[[Job], Coroutine[object, object, str]]
+"""Does one job at a time; each is reported before it begins."""
 
 
-class AnyCounter(Protocol):
-    """Racy or mended."""
+def comes_to(play: Play[object], expected: object) -> None:
+    """Every order comes to this, and nobody waits by the clock, as those do who look again and again."""
 
-    async def add(self, amount: int) -> None:
-        """Count."""
-
-
-class AnyReadiness(Protocol):
-    """Racy or mended."""
-
-    async def declare(self) -> None:
-        """It is ready."""
-
-    async def wait(self) -> None:
-        """Until it is."""
-
-
-class AnyStock(Protocol):
-    """Racy or mended."""
-
-    async def deliver(self, amount: int) -> None:
-        """Bring."""
-
-    async def take(self, amount: int) -> None:
-        """Take."""
-
-
-def outcomes(play: Play[T]) -> set[T | Ending]:
-    """Everything that can come of a play."""
-    return {run.outcome for run in explore(play)}
-
-
-def by_no_clock(play: Play[T]) -> Play[T]:
-    """The same play; it fails if somebody slept, as those do who look again and again."""
-
-    async def watched(stage: Stage) -> T:
+    async def watched(stage: Stage) -> object:
         result = await play(stage)
-        assert asyncio.get_running_loop().time() == 0, "somebody waits by the clock"
-        return result
+        return result if asyncio.get_running_loop().time() == 0 else "somebody sleeps and looks again"
 
-    return watched
-
-
-def comes_to(play: Play[T], expected: set[T]) -> None:
-    """Fail with the story of the first run that comes to anything else; all that is expected has to come."""
-    seen = set()
-    for run in explore(by_no_clock(play)):
-        assert run.outcome in expected, "; ".join(run.story)
-        seen.add(run.outcome)
-    assert seen == expected
+    for run in explore(watched):
+        assert run.outcome == expected, f"It happened so: {'; '.join(run.story)}"
 
 
 def outcome(play: Play[T]) -> T | Ending:
@@ -100,131 +63,179 @@ async def settle() -> None:
     await asyncio.sleep(1)
 
 
-def fail() -> None:
+def fail() -> NoReturn:
     """Raise what nobody expects."""
     raise OSError("the network is down")
 
 
-class Room:
-    """Counts who is inside, and how many there were at most; who enters comes out in its turn."""
-
-    def __init__(self, stage: Stage) -> None:
-        self.people = self.most = 0
-        self.entered: list[str] = []
-        self._stage = stage
-
-    @contextmanager
-    def inside(self) -> Iterator[None]:
-        """For the length of the block."""
-        self.people += 1
-        self.most = max(self.most, self.people)
-        try:
-            yield
-        finally:
-            self.people -= 1
-
-    async def enter(self, name: str = "", then: Callable[[], object] = str) -> str:
-        """Go in, wait for a turn, do what is to be done ``then``, and go out."""
-        with self.inside():
-            self.entered.append(name)
-            await self._stage.turn("is inside")
-            then()
-        return name
+async def stop(stage: Stage, name: str) -> bool:
+    """Cancel an actor; whether it was still at it."""
+    at_it = name in {task.get_name() for task in asyncio.all_tasks()}
+    await stage.cancel(name)
+    return at_it
 
 
-class Fragile(Cell):
-    """A number that cannot be written until it is ``whole``."""
+async def act_and_stop(stage: Stage, name: str, **parts: Coroutine[object, object, object]) -> bool:
+    """Let actors act, one of whom is cancelled at some moment: whether the cancellation came out, if it was in time."""
+    tasks = await stage.act(**parts, boss=stop(stage, name))
+    return tasks["boss"].result() is tasks[name].cancelled()
 
-    whole = False
+
+class Far:
+    """A number that is no `Cell`, and farther away: what is sent arrives a turn later, the answer another one later."""
+
+    def __init__(self, stage: Stage, at_first: int = 0) -> None:
+        self.now = self.lowest = at_first
+        self.broken = False
+        self._turn = stage.turn
+
+    async def read(self) -> int:
+        """What it was when it was asked for."""
+        now = self.now
+        await self._turn(f"reads {now}")
+        return now
 
     async def write(self, number: int) -> None:
         """Fail, or write."""
-        if not self.whole:
+        await self._turn(f"sends {number}")
+        if self.broken:
             fail()
-        await super().write(number)
+        self.now, self.lowest = number, min(number, self.lowest)
+        await self._turn(f"writes {number}")
 
 
-class Shelf(Cell):
-    """A number of things, which cannot be less than none."""
+class Room:
+    """Who is in it, from the report to the end of the job: in which order, and how many at most."""
 
-    async def write(self, number: int) -> None:
-        """Refuse to sell what is not there."""
-        assert number >= 0
-        await super().write(number)
+    def __init__(self, stage: Stage) -> None:
+        self.now = self.most = 0
+        self.entered: list[str] = []
+        self.fails_at = ""
+        self._turn = stage.turn
+
+    async def report(self, what: str) -> None:
+        """Go in."""
+        self.now += 1
+        self.most = max(self.most, self.now)
+        await self._stay(what)
+
+    def job(self, name: str) -> Job:
+        """Be in it, and go out."""
+
+        async def work() -> str:
+            self.entered.append(name)
+            await self._stay("works")
+            self.now -= 1
+            return name
+
+        return work
+
+    async def _stay(self, what: str) -> None:
+        try:
+            await self._turn(what)
+            if what == self.fails_at:
+                fail()
+        except BaseException:
+            self.now -= 1
+            raise
 
 
 # The plays that have to go wrong before, and well afterwards.
 
 
-def additions(counter: Callable[[Cell], AnyCounter]) -> Play[int]:
+def additions(counter: Callable[[Far], Counter | racy.Counter]) -> Play[Facts]:
     """One adds 1, one adds 2: what the number is in the end."""
 
-    async def play(stage: Stage) -> int:
-        cell = Cell(stage)
-        program = counter(cell)
+    async def play(stage: Stage) -> Facts:
+        number = Far(stage)
+        program = counter(number)
         await stage.act(anna=program.add(1), bert=program.add(2))
-        return cell.number
+        return {"number": number.now}
 
     return play
 
 
-def jobs(places: Callable[[int, racy.Report], Places | racy.Places]) -> Play[int]:
-    """Two jobs and one place: how many were at it at the same time, from the report to the end."""
+def jobs(entrance: Callable[[racy.Report], Enter], *names: str) -> Play[Facts]:
+    """Each has a job, and one at a time can be at it, from the report to the end."""
 
-    async def play(stage: Stage) -> int:
-        busy = most = 0
+    async def play(stage: Stage) -> Facts:
+        room, asked = Room(stage), list[str]()
+        enter = entrance(room.report)
 
-        async def report(what: str) -> None:
-            nonlocal busy, most
-            busy += 1
-            most = max(most, busy)
-            await stage.turn(what)
+        async def ask(name: str) -> None:
+            asked.append(name)
+            await enter(room.job(name))
 
-        async def job() -> None:
-            nonlocal busy
-            await stage.turn("works")
-            busy -= 1
-
-        program = places(1, report)
-        await stage.act(anna=program.run(job), bert=program.run(job))
-        return most
+        await stage.act(**{name: ask(name) for name in names})
+        return {"most at once": room.most, "in the order of asking": room.entered == asked}
 
     return play
 
 
-def waking(readiness: Callable[[racy.Report], AnyReadiness]) -> Play[bool]:
-    """Two wait until the third is ready: whether both went on."""
+def waking(readiness: Callable[[racy.Report], Readiness | racy.Readiness]) -> Play[str]:
+    """Two wait until the third is ready."""
 
-    async def play(stage: Stage) -> bool:
+    async def play(stage: Stage) -> str:
         program = readiness(stage.turn)
         await stage.act(anna=program.wait(), bert=program.wait(), carl=program.declare())
-        return True
+        return "all woke up" if "carl is ready" in stage.story else "nobody is ready"
 
     return play
 
 
-def trade(stock: Callable[[Cell], AnyStock], at_first: int, **parts: int) -> Play[int]:
+def trade(stock: Callable[[Far], Stock | racy.Stock], at_first: int, **parts: int) -> Play[Facts]:
     """Those who bring have positive parts, those who take negative ones: what is left."""
 
-    async def play(stage: Stage) -> int:
-        cell = Shelf(stage, at_first)
-        program = stock(cell)
+    async def play(stage: Stage) -> Facts:
+        number = Far(stage, at_first)
+        program = stock(number)
         acts = {
             name: program.deliver(part) if part > 0 else program.take(-part) for name, part in parts.items()
         }
         await stage.act(**acts)
-        return cell.number
+        return {"left": number.now, "lowest": number.lowest}
 
     return play
+
+
+def racy_place(report: racy.Report) -> Enter:
+    """One place, in the program that was given."""
+    return racy.Places(1, report).run
+
+
+def place(report: racy.Report) -> Enter:
+    """One place."""
+    return Places(1, report).run
+
+
+def key(report: racy.Report) -> Enter:
+    """One key, the same for all."""
+    locks = KeyedLock[str]()
+
+    async def enter(job: Job) -> str:
+        async with locks.hold("key"):
+            await report("begins")
+            return await job()
+
+    return enter
+
+
+place_and_key = pytest.mark.parametrize("entrance", [place, key], ids=["Places", "KeyedLock"])
+"""Those who wait for a place, and those who wait for a key, stand in the same kind of queue."""
+
+
+def one_by_one(most: int) -> Facts:
+    """What `jobs` should come to, if ``most`` is 1."""
+    return {"most at once": most, "in the order of asking": True}
 
 
 @pytest.mark.parametrize(
     ("play", "right", "wrong"),
     [
-        (additions(racy.Counter), 3, 1),
-        (jobs(racy.Places), 1, 2),
-        (waking(racy.Readiness), True, Ending.STUCK),
-        (trade(racy.Stock, 2, anna=-1, bert=-1), 0, 1),
+        (additions(racy.Counter), {"number": 3}, {"number": 1}),
+        (jobs(racy_place, "anna", "bert"), one_by_one(1), one_by_one(2)),
+        (waking(racy.Readiness), "all woke up", Ending.STUCK),
+        (trade(racy.Stock, 2, anna=-1, bert=-1), {"left": 0, "lowest": 0}, {"left": 1, "lowest": 1}),
     ],
     ids=["Counter", "Places", "Readiness", "Stock"],
 )
@@ -232,7 +243,7 @@ def test_what_was_given_goes_well_in_one_order_and_wrong_in_another(
     play: Play[object], right: object, wrong: object
 ) -> None:
     """The race is there before it is mended; in the order of coming, nobody would have seen it."""
-    found = outcomes(play)
+    found = [run.outcome for run in explore(play)]
     assert right in found
     assert wrong in found
 
@@ -261,100 +272,167 @@ def test_a_play_that_cannot_be_played_says_why() -> None:
 @pytest.mark.points(2)
 def test_no_interleaving_loses_an_addition() -> None:
     """One adds 1 and one adds 2: in every order it makes 3."""
-    comes_to(additions(Counter), {3})
+    comes_to(additions(Counter), {"number": 3})
 
 
 def test_two_counters_do_not_wait_for_each_other() -> None:
-    """Each counter guards its own number: one in the middle of an addition does not stop another counter."""
+    """Each counter guards its own number: in the middle of an addition, another counter can be used."""
 
-    async def play(stage: Stage) -> bool:
-        halfway = asyncio.Event()
+    async def play(stage: Stage) -> Facts:
+        other = Counter(Far(stage))
 
-        class Slow(Cell):
+        class Counting(Far):
             async def read(self) -> int:
-                await halfway.wait()
+                await other.add(1)
                 return await super().read()
 
-        async def other() -> None:
-            await Counter(Cell(stage)).add(1)
-            halfway.set()
+        number = Counting(stage)
+        counter = Counter(number)
+        await asyncio.gather(counter.add(10), counter.add(20))
+        return {"number": number.now}
 
-        await stage.act(anna=Counter(Slow(stage)).add(1), bert=other())
-        return True
-
-    comes_to(play, {True})
+    assert outcome(play) == {"number": 30}
 
 
 def test_a_cancelled_or_failed_addition_does_not_stop_the_next() -> None:
     """Whenever an addition is cut short, another one still counts, and what was written stays."""
 
-    async def play(stage: Stage) -> bool:
-        cell = Cell(stage)
-        counter = Counter(cell)
-        await stage.act(anna=counter.add(1), boss=stage.cancel("anna"), bert=counter.add(1))
-        return cell.number == sum(" writes " in step for step in stage.story)
+    async def cancelled(stage: Stage) -> Facts:
+        number = Far(stage)
+        counter = Counter(number)
+        came_out = await act_and_stop(stage, "anna", anna=counter.add(1), bert=counter.add(1))
+        lost = sum(" writes " in step for step in stage.story) - number.now
+        return {"lost additions": lost, "the cancellation came out": came_out}
 
-    async def failing(stage: Stage) -> int:
-        cell = Fragile(stage)
-        counter = Counter(cell)
+    async def failing(stage: Stage) -> Facts:
+        number = Far(stage)
+        counter = Counter(number)
+        number.broken = True
         with pytest.raises(OSError, match="network"):
             await counter.add(1)
-        cell.whole = True
+        number.broken = False
         await counter.add(2)
-        return cell.number
+        return {"number": number.now}
 
-    comes_to(play, {True})
-    comes_to(failing, {2})
-
-
-# Places, mended with a semaphore.
+    comes_to(cancelled, {"lost additions": 0, "the cancellation came out": True})
+    comes_to(failing, {"number": 2})
 
 
-@pytest.mark.points(2)
-def test_no_interleaving_has_more_jobs_than_places() -> None:
-    """A place is taken from before the report until the job has ended: one place, never two at it."""
-    comes_to(jobs(Places), {1})
+def test_who_gives_up_in_the_queue_does_not_let_others_in() -> None:
+    """One adds, the second is cancelled while it waits: the third goes on waiting for the first."""
+
+    async def play(stage: Stage) -> Facts:
+        number = Far(stage)
+        counter = Counter(number)
+        tasks = [asyncio.create_task(counter.add(amount)) for amount in (10, 20, 40)]
+        await asyncio.sleep(0)
+        tasks[1].cancel()
+        await asyncio.wait(tasks)
+        return {"number": number.now, "the cancellation came out": tasks[1].cancelled()}
+
+    assert outcome(play) == {"number": 50, "the cancellation came out": True}
+
+
+# Places, mended with a semaphore, and KeyedLock: who waits for a place, and who waits for a key.
+
+
+@place_and_key
+@pytest.mark.points(4)
+def test_one_at_a_time_gets_in_in_the_order_of_asking(entrance: Callable[[racy.Report], Enter]) -> None:
+    """In every order in which three come: never two from the report to the end, and who asks first is first."""
+    comes_to(jobs(entrance, "anna", "bert", "carl"), one_by_one(1))
+
+
+@place_and_key
+def test_who_comes_back_does_not_overtake_who_waits(entrance: Callable[[racy.Report], Enter]) -> None:
+    """One goes out and asks again at once: those who have waited all the time come first."""
+
+    async def play(stage: Stage) -> Facts:
+        room = Room(stage)
+        enter = entrance(room.report)
+
+        async def twice() -> None:
+            await enter(room.job("anna"))
+            await enter(room.job("anna again"))
+
+        await asyncio.gather(twice(), enter(room.job("bert")), enter(room.job("carl")))
+        return {"entered": room.entered, "most at once": room.most}
+
+    assert outcome(play) == {"entered": ["anna", "bert", "carl", "anna again"], "most at once": 1}
+
+
+@place_and_key
+def test_an_error_passes_through_and_the_next_gets_in(entrance: Callable[[racy.Report], Enter]) -> None:
+    """A report or a job fails: the error goes to whoever asked, and the others get in one by one."""
+
+    async def play(stage: Stage) -> Facts:
+        room = Room(stage)
+        enter = entrance(room.report)
+        for room.fails_at in ("begins", "works"):
+            with pytest.raises(OSError, match="network"):
+                await enter(room.job("failing"))
+        room.fails_at = ""
+        await asyncio.gather(enter(room.job("anna")), enter(room.job("bert")))
+        return {"entered": room.entered, "most at once": room.most}
+
+    assert outcome(play) == {"entered": ["failing", "anna", "bert"], "most at once": 1}
+
+
+@place_and_key
+@pytest.mark.points(4)
+def test_whoever_is_cancelled_leaves_the_queue_without_a_trace(
+    entrance: Callable[[racy.Report], Enter],
+) -> None:
+    """Cancelled before, while waiting, or inside, at every moment: the other gets in, and alone."""
+
+    async def play(stage: Stage) -> Facts:
+        room = Room(stage)
+        enter = entrance(room.report)
+        parts = {name: enter(room.job(name)) for name in ("anna", "bert")}
+        came_out = await act_and_stop(stage, "anna", **parts)
+        facts: Facts = {"most at once": room.most, "bert got in": "bert" in room.entered}
+        return facts | {"the cancellation came out": came_out}
+
+    comes_to(play, {"most at once": 1, "bert got in": True, "the cancellation came out": True})
+
+
+@place_and_key
+def test_a_waiter_cancelled_as_it_is_woken_lets_the_next_one_in(
+    entrance: Callable[[racy.Report], Enter],
+) -> None:
+    """One goes out, and in the same moment the next in the queue is cancelled: the one behind gets in."""
+
+    async def play(stage: Stage) -> Facts:
+        room, waiting = Room(stage), list[asyncio.Task[str]]()
+        enter = entrance(room.report)
+
+        def ask(name: str) -> None:
+            waiting.append(asyncio.create_task(enter(room.job(name))))
+
+        async def meet_others() -> str:
+            ask("bert")
+            ask("carl")
+            return await room.job("anna")()
+
+        await enter(meet_others)
+        waiting[0].cancel()
+        ask("dora")
+        await asyncio.wait(waiting)
+        return {"entered": room.entered, "most at once": room.most}
+
+    assert outcome(play) == {"entered": ["anna", "carl", "dora"], "most at once": 1}
 
 
 def test_all_places_are_used_in_the_order_of_asking() -> None:
-    """Two places and three jobs: two can be at it, never three, and who asked first begins first."""
+    """Two places and five jobs: two are at it, never three, and who asked first begins first."""
 
-    async def play(stage: Stage) -> tuple[int, bool]:
-        room, places, asked = Room(stage), Places(2, quiet), list[str]()
+    async def play(stage: Stage) -> Facts:
+        room = Room(stage)
+        places = Places(2, room.report)
+        results = await asyncio.gather(*(places.run(room.job(name)) for name in "abcde"))
+        return {"most at once": room.most, "entered": "".join(room.entered), "results": "".join(results)}
 
-        async def ask(name: str) -> str:
-            asked.append(name)
-            return await places.run(lambda: room.enter(name))
-
-        await stage.act(anna=ask("anna"), bert=ask("bert"), carl=ask("carl"))
-        return room.most, room.entered == asked
-
-    comes_to(play, {(1, True), (2, True)})
-
-
-def test_a_job_that_fails_or_is_cancelled_gives_its_place_back() -> None:
-    """The error goes to whoever ran the job, a cancellation passes through, and the next one gets the place."""
-
-    async def play(stage: Stage) -> tuple[str, int]:
-        room, places = Room(stage), Places(1, stage.turn)
-        anna, bert = places.run(lambda: room.enter("a")), places.run(lambda: room.enter("b"))
-        tasks = await stage.act(anna=anna, boss=stage.cancel("anna"), bert=bert)
-        return str(tasks["bert"].result()), room.most
-
-    async def failing(stage: Stage) -> str:
-        room, told = Room(stage), list[str]()
-
-        async def report(what: str) -> None:
-            told.append(what)
-
-        places = Places(1, report)
-        with pytest.raises(OSError, match="network"):
-            await places.run(lambda: room.enter(then=fail))
-        told.append(await places.run(lambda: room.enter("next")))
-        return " ".join(told)
-
-    comes_to(play, {("b", 1)})
-    comes_to(failing, {"begins begins next"})
+    assert outcome(play) == {"most at once": 2, "entered": "abcde", "results": "abcde"}
 
 
 # Readiness, mended with an event.
@@ -363,14 +441,14 @@ def test_a_job_that_fails_or_is_cancelled_gives_its_place_back() -> None:
 @pytest.mark.points(2)
 def test_nobody_waits_in_vain_for_what_has_happened() -> None:
     """Whenever it becomes ready, before, while or after one begins to wait: everyone goes on."""
-    comes_to(waking(Readiness), {True})
+    comes_to(waking(Readiness), "all woke up")
 
 
 def test_who_comes_later_passes_without_a_word() -> None:
-    """Only who has to wait reports that it waits; it does not go on before it is ready."""
+    """Only who has to wait reports that it waits; it does not go on before it is ready, and that can be said twice."""
 
-    async def play(_stage: Stage) -> list[str]:
-        told: list[str] = []
+    async def play(_stage: Stage) -> Facts:
+        told = list[str]()
 
         async def report(what: str) -> None:
             told.append(what)
@@ -378,25 +456,40 @@ def test_who_comes_later_passes_without_a_word() -> None:
         readiness = Readiness(report)
         waiter = asyncio.create_task(readiness.wait())
         await settle()
-        assert not waiter.done()
+        too_early = waiter.done()
+        await readiness.declare()
         await readiness.declare()
         await waiter
         await readiness.wait()
-        return told
+        return {"told": told, "went on too early": too_early}
 
-    assert outcome(play) == ["waits", "is ready"]
+    assert outcome(play) == {"told": ["waits", "is ready", "is ready"], "went on too early": False}
 
 
-def test_one_who_gives_up_waiting_hurts_nobody() -> None:
-    """A waiter is cancelled: the others wake up all the same, and so does who declares."""
+def test_one_who_gives_up_or_fails_hurts_nobody() -> None:
+    """A waiter is cancelled, or the report of readiness fails: the others wake up all the same."""
 
-    async def play(stage: Stage) -> bool:
+    async def cancelled(stage: Stage) -> Facts:
         readiness = Readiness(quiet)
-        parts = {"bert": readiness.wait(), "carl": readiness.declare(), "boss": stage.cancel("anna")}
-        tasks = await stage.act(anna=readiness.wait(), **parts)
-        return not tasks["bert"].cancelled() and not tasks["carl"].cancelled()
+        parts = {"anna": readiness.wait(), "bert": readiness.wait(), "carl": readiness.declare()}
+        came_out = await act_and_stop(stage, "anna", **parts)
+        return {"the cancellation came out": came_out}
 
-    comes_to(play, {True})
+    async def failing(_stage: Stage) -> Facts:
+        async def report(what: str) -> None:
+            if what == "is ready":
+                fail()
+
+        readiness = Readiness(report)
+        waiter = asyncio.create_task(readiness.wait())
+        await asyncio.sleep(0)
+        with pytest.raises(OSError, match="network"):
+            await readiness.declare()
+        await waiter
+        return {"woke up": True}
+
+    comes_to(cancelled, {"the cancellation came out": True})
+    comes_to(failing, {"woke up": True})
 
 
 # Stock, mended with a condition.
@@ -404,104 +497,128 @@ def test_one_who_gives_up_waiting_hurts_nobody() -> None:
 
 @pytest.mark.points(2)
 @pytest.mark.parametrize(
-    ("at_first", "parts"),
+    ("at_first", "parts", "left"),
     [
-        (2, {"anna": -1, "bert": -1}),
-        (0, {"anna": -1, "bert": 1}),
-        (1, {"anna": -2, "bert": 1}),
-        (0, {"anna": -1, "bert": -1, "carl": 2}),
+        (2, {"anna": -1, "bert": -1}, 0),
+        (0, {"anna": -1, "bert": 2}, 1),
+        (1, {"anna": -2, "bert": 1}, 0),
+        (0, {"anna": -1, "bert": -1, "carl": 3}, 1),
     ],
     ids=["two take", "one waits", "not enough", "two wait"],
 )
-def test_nothing_is_sold_twice_and_no_delivery_is_missed(at_first: int, parts: dict[str, int]) -> None:
-    """What is there or will be delivered is just enough for all: in every order all get theirs, and 0 is left."""
-    comes_to(trade(Stock, at_first, **parts), {0})
+def test_nothing_is_sold_twice_and_no_delivery_is_missed(
+    at_first: int, parts: dict[str, int], left: int
+) -> None:
+    """What is there or will be delivered is enough for all: in every order all get theirs, and the rest is left."""
+    comes_to(trade(Stock, at_first, **parts), {"left": left, "lowest": 0})
 
 
 def test_who_wants_little_does_not_wait_for_who_wants_much() -> None:
     """As long as there is enough for one of those who wait, it is woken, however many others came before."""
 
-    async def play(stage: Stage) -> int:
-        cell = Shelf(stage)
-        stock = Stock(cell)
-        much, little = asyncio.create_task(stock.take(5)), asyncio.create_task(stock.take(1))
-        await settle()
-        await stock.deliver(1)
-        await little
-        await stock.deliver(5)
-        await much
-        return cell.number
+    async def play(stage: Stage) -> Facts:
+        number, served = Far(stage), asyncio.Event()
+        stock = Stock(number)
 
-    assert outcome(play) == 0
+        async def want_little() -> None:
+            await stock.take(1)
+            served.set()
+
+        async def bring() -> None:
+            await stock.deliver(1)
+            await served.wait()
+            await stock.deliver(6)
+
+        await stage.act(anna=stock.take(5), bert=want_little(), carl=bring())
+        return {"left": number.now, "lowest": number.lowest}
+
+    comes_to(play, {"left": 1, "lowest": 0})
 
 
-def test_who_gives_up_while_waiting_takes_nothing() -> None:
-    """A cancelled buyer leaves everything where it is, and the stock open for the next."""
+def test_who_is_cut_short_takes_nothing_and_hides_nothing() -> None:
+    """A cancelled buyer leaves the goods where they are; of a cancelled delivery, those hear who wait for it."""
 
-    async def play(stage: Stage) -> tuple[bool, int]:
-        cell = Shelf(stage)
-        stock = Stock(cell)
-        await stage.act(anna=stock.take(1), boss=stage.cancel("anna"), carl=stock.deliver(2))
+    async def taking(stage: Stage) -> Facts:
+        number = Far(stage)
+        stock = Stock(number)
+        came_out = await act_and_stop(stage, "anna", anna=stock.take(1), carl=stock.deliver(2))
         taken = any(step.startswith("anna writes") for step in stage.story)
-        left = cell.number
-        await stock.take(left)
-        return left == 2 - taken, cell.number
+        left = number.now + taken
+        await stock.take(number.now)
+        return {"left by anna": left, "left at last": number.now, "the cancellation came out": came_out}
 
-    comes_to(play, {(True, 0)})
+    async def delivering(stage: Stage) -> Facts:
+        number = Far(stage)
+        stock = Stock(number)
+        waiter = asyncio.create_task(stock.take(1))
+        came_out = await act_and_stop(stage, "carl", carl=stock.deliver(1))
+        if "carl writes 1" not in stage.story:
+            await stock.deliver(1)
+        await waiter
+        return {"left at last": number.now, "the cancellation came out": came_out}
+
+    comes_to(taking, {"left by anna": 2, "left at last": 0, "the cancellation came out": True})
+    comes_to(delivering, {"left at last": 0, "the cancellation came out": True})
 
 
 # KeyedLock.
 
 
-@pytest.mark.points(2)
-def test_one_task_at_a_time_holds_a_key_in_the_order_of_asking() -> None:
-    """In every order in which three come: one is inside, the first who asked is the first who gets it."""
+def test_only_an_equal_key_is_stopped_by_who_holds_one() -> None:
+    """Several keys can be held at the same time, however alike they look; each KeyedLock has keys of its own."""
 
-    async def play(stage: Stage) -> tuple[int, bool, int]:
-        room, locks, asked = Room(stage), KeyedLock[str](), list[str]()
-
-        async def ask(name: str) -> None:
-            asked.append(name)
-            async with locks.hold("key"):
-                await room.enter(name)
-
-        await stage.act(anna=ask("anna"), bert=ask("bert"), carl=ask("carl"))
-        return room.most, room.entered == asked, locks.keys_in_use
-
-    comes_to(play, {(1, True, 0)})
-
-
-def test_who_holds_one_key_does_not_stop_another_key() -> None:
-    """Several keys can be held at the same time; each KeyedLock has keys of its own."""
-
-    async def play(_stage: Stage) -> list[bool]:
+    async def play(_stage: Stage) -> Facts:
         locks, others = KeyedLock[object](), KeyedLock[object]()
-        async with locks.hold(0), locks.hold(None), locks.hold((1, "a")), others.hold(0):
-            return [locks.locked(0), locks.locked((1, "a")), locks.locked("free"), others.locked(None)]
+        async with AsyncExitStack() as held:
+            for key in (1, "1", -1, -2, None):
+                await held.enter_async_context(locks.hold(key))
+            return {
+                "keys in use": f"there are {locks.keys_in_use}",
+                "an equal key": locks.locked(1.0),
+                "another key": locks.locked(3),
+                "other locks": others.locked(1),
+            }
 
-    assert outcome(play) == [True, True, False, False]
+    assert outcome(play) == {
+        "keys in use": "there are 5",
+        "an equal key": True,
+        "another key": False,
+        "other locks": False,
+    }
+
+
+def test_who_asks_for_a_key_it_holds_waits_for_ever() -> None:
+    """A key knows no owner, as an `asyncio.Lock` does not."""
+
+    async def play(_stage: Stage) -> str:
+        locks = KeyedLock[str]()
+        async with locks.hold("key"), locks.hold("key"):
+            return "twice inside"
+
+    assert outcome(play) is Ending.STUCK
 
 
 def test_only_keys_in_use_are_remembered() -> None:
-    """A key is in use as long as one holds it or waits for it; asking about a key does not make it known."""
+    """A key is in use as long as one holds it or waits for it, and has not given up; asking does not make it known."""
 
-    async def play(_stage: Stage) -> list[tuple[int, bool]]:
-        locks, seen = KeyedLock[int](), list[tuple[int, bool]]()
+    async def play(_stage: Stage) -> Facts:
+        locks, inside = KeyedLock[str](), list[tuple[str, int]]()
 
-        async def hold(key: int) -> None:
+        async def hold(key: str) -> None:
             async with locks.hold(key):
-                seen.append((locks.keys_in_use, locks.locked(key)))
+                inside.append((key, locks.keys_in_use))
                 await settle()
 
-        for key in range(100):
-            async with locks.hold(key):
-                pass
-        await asyncio.gather(hold(1), hold(1), hold(2))
-        assert not locks.locked(3)
-        seen.append((locks.keys_in_use, locks.locked(1)))
-        return seen
+        async with locks.hold("one"):
+            tasks = [asyncio.create_task(hold(key)) for key in ("one", "one", "one", "two")]
+            await asyncio.sleep(0)
+            tasks[0].cancel()
+        tasks[1].cancel()
+        await asyncio.wait(tasks)
+        held = locks.locked("one") or locks.locked("two") or locks.locked("three")
+        return {"inside": inside, "at last": locks.keys_in_use, "still held": held}
 
-    assert outcome(play) == [(1, True), (2, True), (1, True), (0, False)]
+    assert outcome(play) == {"inside": [("two", 2), ("one", 2)], "at last": 0, "still held": False}
 
 
 def test_an_idle_key_is_gone_from_memory() -> None:
@@ -510,101 +627,54 @@ def test_an_idle_key_is_gone_from_memory() -> None:
     class Key:
         """Equal to nothing else."""
 
-    async def play(_stage: Stage) -> list[Key | None]:
-        locks, flights, traces = KeyedLock[Key](), SingleFlight[Key, None](), list[ref[Key]]()
+    async def play(_stage: Stage) -> Facts:
+        locks, flights, traces = KeyedLock[Key](), SingleFlight[Key, str](), list[ref[Key]]()
 
-        async def use(key: Key) -> None:
+        async def use(key: Key) -> str:
             traces.append(ref(key))
             async with locks.hold(key):
-                await flights.run(key, settle)
+                return str(await flights.run(key, work))
 
-        for _ in range(10):
-            await use(Key())
-        return [trace() for trace in traces]
+        async def work() -> str:
+            return "."
 
-    assert outcome(play) == [None] * 10
+        done = [await use(Key()) for _ in range(10)]
+        return {"done": "".join(done), "remembered": sum(trace() is not None for trace in traces)}
 
-
-def test_a_key_is_free_after_an_error_in_the_block() -> None:
-    """The error passes through unchanged, and the next one gets the key."""
-
-    async def play(_stage: Stage) -> int:
-        locks = KeyedLock[str]()
-        with pytest.raises(OSError, match="network"):
-            async with locks.hold("key"):
-                fail()
-        async with locks.hold("key"):
-            assert locks.keys_in_use == 1
-        return locks.keys_in_use
-
-    assert outcome(play) == 0
-
-
-@pytest.mark.points(2)
-def test_whoever_is_cancelled_leaves_the_queue_without_a_trace() -> None:
-    """Cancelled before, while waiting, or inside, at every moment: the others get the key one by one."""
-
-    async def play(stage: Stage) -> tuple[int, int, int]:
-        room, locks, through = Room(stage), KeyedLock[str](), list[str]()
-
-        async def ask(name: str) -> None:
-            async with locks.hold("key"):
-                through.append(await room.enter(name))
-
-        await stage.act(anna=ask("a"), bert=ask("b"), boss=stage.cancel("bert"), carl=ask("c"))
-        return room.most, len({"a", "c"} & {*through}), locks.keys_in_use
-
-    comes_to(play, {(1, 2, 0)})
-
-
-def test_a_waiter_cancelled_as_it_is_woken_passes_the_key_on() -> None:
-    """The key is released, and in the same moment the next in the queue is cancelled: the one behind gets it."""
-
-    async def play(_stage: Stage) -> tuple[bool, int]:
-        locks = KeyedLock[str]()
-
-        async def hold() -> None:
-            async with locks.hold("key"):
-                pass
-
-        async with locks.hold("key"):
-            second, third = asyncio.create_task(hold()), asyncio.create_task(hold())
-            await settle()
-        second.cancel()
-        await third
-        return second.cancelled() or second.cancelling() > 0, locks.keys_in_use
-
-    assert outcome(play) == (True, 0)
+    assert outcome(play) == {"done": "." * 10, "remembered": 0}
 
 
 # SingleFlight.
 
 
 class Work:
-    """Work that counts how often it was begun, and waits for a gate, also when it cleans up."""
+    """Work that counts how often it was begun and cancelled, and waits for a gate, also when it cleans up."""
 
     def __init__(self) -> None:
-        self.begun = self.running = self.most = 0
-        self.cancelled = False
+        self.begun = self.running = self.most = self.cancelled = 0
         self.gate, self.clean = asyncio.Event(), asyncio.Event()
-        self.task: asyncio.Task[object] | None = None
 
     async def __call__(self) -> list[int]:
         """Its own number, in a list that can be recognised."""
-        self.task = asyncio.current_task()
         self.begun += 1
         self.running += 1
         self.most = max(self.most, self.running)
         number = self.begun
         try:
-            await self.gate.wait()
+            await self._wait(self.gate)
         except asyncio.CancelledError:
-            self.cancelled = True
-            await self.clean.wait()
+            await self._wait(self.clean)
             raise
         finally:
             self.running -= 1
         return [number]
+
+    async def _wait(self, event: asyncio.Event) -> None:
+        try:
+            await event.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
 
 
 def calls(
@@ -614,27 +684,36 @@ def calls(
     return [asyncio.create_task(flights.run("key", work)) for _ in range(number)]
 
 
+async def given_up(flights: SingleFlight[str, T], work: Callable[[], Awaitable[T]]) -> asyncio.Task[T]:
+    """A call that was cancelled; its work cleans up."""
+    [call] = calls(flights, work, 1)
+    await settle()
+    call.cancel()
+    await settle()
+    return call
+
+
 @pytest.mark.points(2)
 def test_all_who_ask_at_once_share_one_work() -> None:
     """Three ask while the work is under way: it is done once, and all get the same object."""
 
-    async def play(_stage: Stage) -> tuple[int, int, int]:
+    async def play(_stage: Stage) -> Facts:
         flights, work = SingleFlight[str, list[int]](), Work()
         asked = calls(flights, work, 3)
         await settle()
         flying = flights.in_flight
         work.gate.set()
         answers = await asyncio.gather(*asked)
-        assert all(answer is answers[0] for answer in answers)
-        return work.begun, flying, flights.in_flight
+        same = all(answer is answers[0] for answer in answers)
+        return {"begun": work.begun, "same object": same, "in flight": flying, "at last": flights.in_flight}
 
-    assert outcome(play) == (1, 1, 0)
+    assert outcome(play) == {"begun": 1, "same object": True, "in flight": 1, "at last": 0}
 
 
 def test_a_call_after_the_end_starts_the_work_anew() -> None:
     """No result is remembered, not even for the moment in which the others are still to be told."""
 
-    async def play(_stage: Stage) -> list[int]:
+    async def play(_stage: Stage) -> Facts:
         flights, ended, numbers = SingleFlight[str, int](), asyncio.Event(), iter((1, 2, 3))
 
         async def work() -> int:
@@ -642,35 +721,64 @@ def test_a_call_after_the_end_starts_the_work_anew() -> None:
             ended.set()
             return next(numbers)
 
-        async def late() -> int:
+        async def at_the_end() -> int:
             await ended.wait()
             return await flights.run("key", work)
 
-        first, second = asyncio.create_task(flights.run("key", work)), asyncio.create_task(late())
-        early = [await first, await flights.run("key", work)]
-        return [*early, await second, await flights.run("key", work)]
+        first, second = asyncio.create_task(flights.run("key", work)), asyncio.create_task(at_the_end())
+        facts: Facts = {"first call": await first, "call after it": await flights.run("key", work)}
+        return facts | {"call at its very end": await second, "last call": await flights.run("key", work)}
 
-    assert outcome(play) == [1, 2, 2, 3]
+    assert outcome(play) == {
+        "first call": 1,
+        "call after it": 2,
+        "call at its very end": 2,
+        "last call": 3,
+    }
+
+
+def test_work_is_not_in_flight_once_it_has_ended() -> None:
+    """Neither counted, nor able to spare a call its cancellation."""
+
+    async def play(_stage: Stage) -> Facts:
+        flights, counted, loop = SingleFlight[str, str](), list[int](), asyncio.get_running_loop()
+
+        def in_the_next_moment() -> None:
+            counted.append(flights.in_flight)
+            call.cancel()
+
+        async def work() -> str:
+            await settle()
+            counted.append(flights.in_flight)
+            loop.call_soon(in_the_next_moment)
+            return "answer"
+
+        [call] = calls(flights, work, 1)
+        await asyncio.wait({call})
+        return {"in flight": counted, "the cancellation came out": call.cancelled()}
+
+    assert outcome(play) == {"in flight": [1, 0], "the cancellation came out": True}
 
 
 def test_works_of_different_keys_fly_at_the_same_time() -> None:
-    """Only the same key shares a flight."""
+    """Only the same key shares a flight, and only equal keys are the same."""
 
-    async def play(_stage: Stage) -> tuple[int, int, list[list[int]]]:
-        flights, work = SingleFlight[int | None, list[int]](), Work()
-        asked = [asyncio.create_task(flights.run(key, work)) for key in (0, None)]
+    async def play(_stage: Stage) -> Facts:
+        flights, work = SingleFlight[object, list[int]](), Work()
+        asked = [asyncio.create_task(flights.run(key, work)) for key in (1, "1", -1, -2, None, 1.0)]
         await settle()
         flying = flights.in_flight
         work.gate.set()
-        return work.most, flying, await asyncio.gather(*asked)
+        answers = await asyncio.gather(*asked)
+        return {"most at once": work.most, "in flight": flying, "numbers": [number for [number] in answers]}
 
-    assert outcome(play) == (2, 2, [[1], [2]])
+    assert outcome(play) == {"most at once": 5, "in flight": 5, "numbers": [1, 2, 3, 4, 5, 1]}
 
 
 def test_an_error_is_everybodys_and_is_not_remembered() -> None:
-    """All who wait get the same error; the next call starts the work anew."""
+    """All who wait get the same error, also of a function that fails before it waits; the next call starts anew."""
 
-    async def play(_stage: Stage) -> tuple[int, int, list[int]]:
+    async def play(_stage: Stage) -> Facts:
         flights, work = SingleFlight[str, list[int]](), Work()
 
         async def broken() -> list[int]:
@@ -681,99 +789,127 @@ def test_an_error_is_everybodys_and_is_not_remembered() -> None:
         await settle()
         work.gate.set()
         errors = await asyncio.gather(*asked, return_exceptions=True)
-        assert [type(error) for error in errors] == [OSError] * 3
-        return sum(error is errors[0] for error in errors), flights.in_flight, await flights.run("key", work)
-
-    assert outcome(play) == (3, 0, [2])
-
-
-def test_work_that_fails_before_its_first_wait_fails_like_any_other() -> None:
-    """The function itself may raise; the next call starts the work anew, and gets its result."""
-
-    async def play(_stage: Stage) -> int:
-        flights = SingleFlight[str, None]()
-
-        def broken() -> Awaitable[None]:
-            raise OSError("the network is down")
-
+        same = all(error is errors[0] for error in errors)
+        facts: Facts = {"error": type(errors[0]), "same error": same, "in flight": flights.in_flight}
         with pytest.raises(OSError, match="network"):
-            await flights.run("key", broken)
-        assert flights.in_flight == 0
-        await flights.run("key", settle)
-        return flights.in_flight
+            await flights.run("key", fail)
+        return facts | {"next": await flights.run("key", work)}
 
-    assert outcome(play) == 0
+    assert outcome(play) == {"error": OSError, "same error": True, "in flight": 0, "next": [2]}
 
 
 @pytest.mark.points(2)
 def test_the_first_callers_cancellation_reaches_nobody_else() -> None:
     """Whoever started the work and whenever it is cancelled: the other gets an answer; never do two works run."""
 
-    async def play(stage: Stage) -> tuple[str, int, int]:
-        flights, room = SingleFlight[str, str](), Room(stage)
+    async def play(stage: Stage) -> Facts:
+        flights, running, most, answers = SingleFlight[str, str](), 0, 0, list[str]()
 
         async def work() -> str:
-            with room.inside():
+            nonlocal running, most
+            running += 1
+            most = max(most, running)
+            try:
+                await stage.turn("works")
+            finally:
                 try:
-                    await stage.turn("works")
-                finally:
                     await stage.turn("cleans up")
+                finally:
+                    running -= 1
             return "answer"
 
-        async def ask() -> str:
-            return await flights.run("key", work)
+        async def ask() -> None:
+            answers.append(await flights.run("key", work))
 
-        tasks = await stage.act(anna=ask(), boss=stage.cancel("anna"), bert=ask())
-        return str(tasks["bert"].result()), room.most, flights.in_flight
+        came_out = await act_and_stop(stage, "anna", bert=ask(), anna=flights.run("key", work))
+        facts: Facts = {"answers": answers, "most at once": most, "in flight": flights.in_flight}
+        return facts | {"the cancellation came out": came_out}
 
-    comes_to(play, {("answer", 1, 0)})
+    expected = {"answers": ["answer"], "most at once": 1, "in flight": 0, "the cancellation came out": True}
+    comes_to(play, expected)
 
 
 @pytest.mark.points(2)
 def test_the_last_callers_cancellation_ends_the_work() -> None:
     """One gives up and is gone at once; with the last one the work is cancelled, and that call sees its clean-up."""
 
-    async def play(_stage: Stage) -> list[bool | int]:
+    async def play(_stage: Stage) -> Facts:
         flights, work = SingleFlight[str, list[int]](), Work()
         first, last = calls(flights, work, 2)
         await settle()
         first.cancel()
         await settle()
-        seen = [first.cancelled(), work.cancelled]
+        facts: Facts = {"first is gone": first.cancelled(), "work goes on": not work.cancelled}
         last.cancel()
         await settle()
-        seen += [last.done(), work.cancelled]
+        facts |= {"last is gone": last.done(), "work cleans up": work.running and work.cancelled}
         work.clean.set()
-        await settle()
-        return [*seen, last.cancelled(), work.running, flights.in_flight]
+        await asyncio.wait({last})
+        facts |= {"last is cancelled": last.cancelled(), "work runs on": work.running}
+        return facts | {"in flight": flights.in_flight}
 
-    assert outcome(play) == [True, False, False, True, True, 0, 0]
+    during = {"first is gone": True, "work goes on": True, "last is gone": False, "work cleans up": 1}
+    assert outcome(play) == {**during, "last is cancelled": True, "work runs on": 0, "in flight": 0}
+
+
+def test_the_last_callers_second_cancellation_reaches_the_clean_up() -> None:
+    """As if the call had awaited the work itself: it is cut short, and the call does not end before it has."""
+
+    async def play(_stage: Stage) -> Facts:
+        flights, work = SingleFlight[str, list[int]](), Work()
+        call = await given_up(flights, work)
+        call.cancel()
+        await asyncio.wait({call})
+        return {"cancelled": call.cancelled(), "work was cancelled": work.cancelled, "runs on": work.running}
+
+    assert outcome(play) == {"cancelled": True, "work was cancelled": 2, "runs on": 0}
+
+
+def test_a_clean_up_that_fails_leaves_the_cancelled_call_cancelled() -> None:
+    """Who cancels a call waits for `CancelledError`; the error of the clean-up is the event loop's to report."""
+
+    async def play(_stage: Stage) -> Facts:
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
+        flights = SingleFlight[str, None]()
+
+        async def work() -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                fail()
+
+        call = await given_up(flights, work)
+        return {"cancelled": call.cancelled(), "in flight": flights.in_flight}
+
+    assert outcome(play) == {"cancelled": True, "in flight": 0}
 
 
 @pytest.mark.points(2)
 def test_who_comes_during_the_clean_up_gets_work_of_its_own() -> None:
-    """Newcomers wait until the abandoned work has ended, and then share a new one; no cancellation is theirs."""
+    """Newcomers wait for the end of the abandoned work, then share a new one; who is cancelled meanwhile is gone."""
 
-    async def play(_stage: Stage) -> tuple[int, int, list[list[int]], int]:
+    async def play(_stage: Stage) -> Facts:
         flights, work = SingleFlight[str, list[int]](), Work()
-        [given_up] = calls(flights, work, 1)
+        await given_up(flights, work)
+        impatient, *newcomers = calls(flights, work, 3)
         await settle()
-        given_up.cancel()
+        impatient.cancel()
         await settle()
-        newcomers = calls(flights, work, 2)
-        await settle()
-        begun = work.begun
+        facts: Facts = {"impatient one is gone": impatient.cancelled(), "begun": work.begun}
+        facts |= {"cancelled": work.cancelled}
         work.clean.set()
         work.gate.set()
-        return begun, work.most, await asyncio.gather(*newcomers), flights.in_flight
+        facts |= {"answers": await asyncio.gather(*newcomers), "most at once": work.most}
+        return facts | {"in flight": flights.in_flight}
 
-    assert outcome(play) == (1, 1, [[2], [2]], 0)
+    during = {"impatient one is gone": True, "begun": 1, "cancelled": 1}
+    assert outcome(play) == {**during, "answers": [[2], [2]], "most at once": 1, "in flight": 0}
 
 
 def test_work_that_ignores_its_cancellation_answers_nobody() -> None:
     """The abandoned work comes to a result all the same: a newcomer does not get it."""
 
-    async def play(_stage: Stage) -> tuple[bool, list[int]]:
+    async def play(_stage: Stage) -> Facts:
         flights, work = SingleFlight[str, list[int]](), Work()
 
         async def stubborn() -> list[int]:
@@ -782,31 +918,35 @@ def test_work_that_ignores_its_cancellation_answers_nobody() -> None:
             except asyncio.CancelledError:
                 return [0]
 
-        [given_up] = calls(flights, stubborn, 1)
-        await settle()
-        given_up.cancel()
-        await settle()
+        call = await given_up(flights, stubborn)
         [newcomer] = calls(flights, work, 1)
         await settle()
         work.clean.set()
         work.gate.set()
-        return (await asyncio.wait({given_up}))[0].pop().cancelled(), await newcomer
+        await asyncio.wait({call})
+        return {"cancelled": call.cancelled(), "answer of the newcomer": await newcomer}
 
-    assert outcome(play) == (True, [2])
+    assert outcome(play) == {"cancelled": True, "answer of the newcomer": [2]}
 
 
 def test_the_work_is_a_task_of_its_own_in_the_first_callers_context() -> None:
-    """It has the context variables of the call that started it, so that its log lines belong to somebody."""
+    """From its first line; it has the context variables of the call that started it, so its log belongs to somebody."""
 
-    async def play(_stage: Stage) -> tuple[str, bool]:
+    async def play(_stage: Stage) -> Facts:
         request = ContextVar("request", default="none")
-        flights = SingleFlight[str, tuple[str, asyncio.Task[object] | None]]()
+        flights, tasks = SingleFlight[str, str](), list[object]()
 
-        async def work() -> tuple[str, asyncio.Task[object] | None]:
-            return request.get(), asyncio.current_task()
+        async def rest() -> str:
+            tasks.append(asyncio.current_task())
+            return request.get()
 
-        request.set("r-1")
-        context, task = await flights.run("key", work)
-        return context, task is not asyncio.current_task()
+        def work() -> Awaitable[str]:
+            tasks.append(asyncio.current_task())
+            return rest()
 
-    assert outcome(play) == ("r-1", True)
+        request.set("first caller")
+        context = await flights.run("key", work)
+        its_own = asyncio.current_task() not in tasks
+        return {"context": context, "one task": tasks[0] is tasks[1], "its own": its_own}
+
+    assert outcome(play) == {"context": "first caller", "one task": True, "its own": True}

@@ -2,8 +2,10 @@
 
 replaces: single_flight.py
 fails:
+  - test_work_is_not_in_flight_once_it_has_ended
   - test_the_first_callers_cancellation_reaches_nobody_else
   - test_the_last_callers_cancellation_ends_the_work
+  - test_a_clean_up_that_fails_leaves_the_cancelled_call_cancelled
   - test_who_comes_during_the_clean_up_gets_work_of_its_own
   - test_work_that_ignores_its_cancellation_answers_nobody
   - test_the_work_is_a_task_of_its_own_in_the_first_callers_context

@@ -2,9 +2,10 @@
 
 replaces: keyed_lock.py
 fails:
-  - test_one_task_at_a_time_holds_a_key_in_the_order_of_asking
+  - test_one_at_a_time_gets_in_in_the_order_of_asking
+  - test_who_comes_back_does_not_overtake_who_waits
+  - test_a_waiter_cancelled_as_it_is_woken_lets_the_next_one_in
   - test_only_keys_in_use_are_remembered
-  - test_whoever_is_cancelled_leaves_the_queue_without_a_trace
 """
 
 

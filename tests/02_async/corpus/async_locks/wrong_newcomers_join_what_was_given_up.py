@@ -14,7 +14,7 @@ class SingleFlight(Generic[K, T]):
 
     @property
     def in_flight(self) -> int:
-        return len(self._flights)
+        return sum(not flight.task.done() for flight in self._flights.values())
 
     async def run(self, key: K, work: Callable[[], Awaitable[T]]) -> T:
         flight = self._flights.get(key)

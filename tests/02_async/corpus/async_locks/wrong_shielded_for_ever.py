@@ -4,6 +4,8 @@ replaces: single_flight.py
 fails:
   - test_the_first_callers_cancellation_reaches_nobody_else
   - test_the_last_callers_cancellation_ends_the_work
+  - test_the_last_callers_second_cancellation_reaches_the_clean_up
+  - test_a_clean_up_that_fails_leaves_the_cancelled_call_cancelled
   - test_who_comes_during_the_clean_up_gets_work_of_its_own
   - test_work_that_ignores_its_cancellation_answers_nobody
 """

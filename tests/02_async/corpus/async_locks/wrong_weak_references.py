@@ -2,8 +2,7 @@
 
 replaces: keyed_lock.py
 fails:
-  - test_whoever_is_cancelled_leaves_the_queue_without_a_trace
-  - test_a_waiter_cancelled_as_it_is_woken_passes_the_key_on
+  - test_only_keys_in_use_are_remembered
 """
 
 from weakref import WeakValueDictionary

@@ -13,8 +13,10 @@ class Stock:
 
     async def deliver(self, amount: int) -> None:
         async with self._changed:
-            await self._number.write(await self._number.read() + amount)
-            self._changed.notify_all()
+            try:
+                await self._number.write(await self._number.read() + amount)
+            finally:
+                self._changed.notify_all()
 
     async def take(self, amount: int) -> None:
         async with self._changed:
