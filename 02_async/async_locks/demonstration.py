@@ -75,8 +75,12 @@ async def locks_at_work() -> list[str]:
     most, remembered = await lock_many_keys()
     works, answers = await share_a_flight()
     keyed = f"{KEYS:,} keys, one after another: at most {most} in use, {remembered} remembered."
-    single = f"{CALLS:,} calls at once, the first one cancelled: {works} time worked, {answers} answered."
+    single = f"{CALLS:,} calls at once, the first one cancelled: {_times(works)} worked, {answers} answered."
     return ["", f"KeyedLock     {keyed}", f"SingleFlight  {single}"]
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
 
 
 async def lock_many_keys() -> tuple[int, int]:

@@ -1,8 +1,8 @@
 """Four programs that pass every test with one task, and lose something with two.
 
-They are typed, short, and wrong in one way each. All of them look at something, wait, and then act on what they saw;
-while they waited, it changed. A task may lose its turn at every ``await``, and nowhere else. `mended` begins as a copy
-of this file; this one stays, so that both can be played.
+They are typed, short, and wrong, each in the way that its docstring names, if not in another one as well. All of them
+look at something, wait, and then act on what they saw; while they waited, it changed. A task may lose its turn at every
+``await``, and nowhere else. `mended` begins as a copy of this file; this one stays, so that both can be played.
 """
 
 import asyncio
@@ -99,7 +99,7 @@ class Stock:
         self._delivered.clear()
 
     async def take(self, amount: int) -> None:
-        """Wait until there is enough, and take it. It *sells things twice*, and sleeps through deliveries."""
+        """Wait until there is enough, and take it. It *sells things twice*, and *sleeps through deliveries*."""
         while (left := await self._number.read()) < amount:
             await self._delivered.wait()
         await self._number.write(left - amount)
