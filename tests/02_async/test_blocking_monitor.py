@@ -1054,7 +1054,7 @@ def test_leaving_waits_for_a_look_that_takes_long() -> None:
 
     def look() -> None:
         looking.set()
-        too_late.append(left.wait(0.1 if not too_late else 0))
+        too_late.append(left.wait(0.07 if not too_late else 0))
 
     with in_a_thread(0.001)(look):
         assert looking.wait(LIMIT)
@@ -1129,4 +1129,4 @@ def demonstrated(seconds: float) -> set[tuple[str, str, str]]:
 def test_the_demonstration_names_the_lines_that_block() -> None:
     """Of a bad function that is watched, and of one that is not; on a busy machine it may take a longer block."""
     lines = {(name, "pause", "time.sleep(seconds)") for name in ("sleeps", "a callback")}
-    assert any(lines <= demonstrated(seconds) for seconds in (0.03, 0.3))
+    assert any(lines <= demonstrated(seconds) for seconds in (0.02, 0.3))
