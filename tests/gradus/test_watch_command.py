@@ -33,8 +33,9 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 def environment() -> dict[str, str]:
-    """The user's, without colour."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST"))}
+    """The user's, without colour and without a size that would be believed more than the terminal."""
+    other = ("PYTHON", "PYTEST", "COLUMNS", "LINES")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(other)}
     return {**kept, "PYTHONPATH": str(COURSE.root), "NO_COLOR": "1", "TERM": "xterm-256color"}
 
 
