@@ -75,7 +75,7 @@ async def locks_at_work() -> list[str]:
     most, remembered = await lock_many_keys()
     works, answers = await share_a_flight()
     keyed = f"{KEYS:,} keys, one after another: at most {most} in use, {remembered} remembered."
-    single = f"{CALLS:,} calls at once, the first one cancelled: {_times(works)} worked, {answers} answered."
+    single = f"{CALLS:,} calls at once, the first one cancelled: worked {_times(works)}, {answers} answered."
     return ["", f"KeyedLock     {keyed}", f"SingleFlight  {single}"]
 
 

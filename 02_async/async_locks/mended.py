@@ -80,7 +80,7 @@ class Stock:
         self._changed = asyncio.Condition()
 
     async def deliver(self, amount: int) -> None:
-        """Add to the stock, and wake those who wait for it, even if this call is cancelled behind its writing."""
+        """Add to the stock, and wake those who wait for it, even if this call is cancelled after it has written."""
         async with self._changed:
             try:
                 await self._number.write(await self._number.read() + amount)

@@ -198,18 +198,13 @@ def trade(stock: Callable[[Far], Stock | racy.Stock], at_first: int, **parts: in
     return play
 
 
-def racy_place(report: racy.Report) -> Enter:
-    """One place, in the program that was given."""
-    return racy.Places(1, report).run
-
-
-def place(report: racy.Report) -> Enter:
-    """One place."""
+def one_place(report: racy.Report) -> Enter:
+    """The one that there is."""
     return Places(1, report).run
 
 
-def key(report: racy.Report) -> Enter:
-    """One key, the same for all."""
+def one_key(report: racy.Report) -> Enter:
+    """The same for all."""
     locks = KeyedLock[str]()
 
     async def enter(job: Job) -> str:
@@ -220,7 +215,7 @@ def key(report: racy.Report) -> Enter:
     return enter
 
 
-place_and_key = pytest.mark.parametrize("entrance", [place, key], ids=["Places", "KeyedLock"])
+place_and_key = pytest.mark.parametrize("entrance", [one_place, one_key], ids=["Places", "KeyedLock"])
 """Those who wait for a place, and those who wait for a key, stand in the same kind of queue."""
 
 
@@ -233,7 +228,7 @@ def one_by_one(most: int) -> Facts:
     ("play", "right", "wrong"),
     [
         (additions(racy.Counter), {"number": 3}, {"number": 1}),
-        (jobs(racy_place, "anna", "bert"), one_by_one(1), one_by_one(2)),
+        (jobs(lambda report: racy.Places(1, report).run, "anna", "bert"), one_by_one(1), one_by_one(2)),
         (waking(racy.Readiness), "all woke up", Ending.STUCK),
         (trade(racy.Stock, 2, anna=-1, bert=-1), {"left": 0, "lowest": 0}, {"left": 1, "lowest": 1}),
     ],
@@ -575,16 +570,12 @@ def test_only_an_equal_key_is_stopped_by_who_holds_one() -> None:
             return {
                 "keys in use": f"there are {locks.keys_in_use}",
                 "an equal key": locks.locked(1.0),
-                "another key": locks.locked(3),
-                "other locks": others.locked(1),
+                "another": locks.locked(3),
+                "in other locks": others.locked(1),
             }
 
-    assert outcome(play) == {
-        "keys in use": "there are 5",
-        "an equal key": True,
-        "another key": False,
-        "other locks": False,
-    }
+    expected = {"keys in use": "there are 5", "an equal key": True, "another": False, "in other locks": False}
+    assert outcome(play) == expected
 
 
 def test_who_asks_for_a_key_it_holds_waits_for_ever() -> None:
@@ -726,15 +717,10 @@ def test_a_call_after_the_end_starts_the_work_anew() -> None:
             return await flights.run("key", work)
 
         first, second = asyncio.create_task(flights.run("key", work)), asyncio.create_task(at_the_end())
-        facts: Facts = {"first call": await first, "call after it": await flights.run("key", work)}
-        return facts | {"call at its very end": await second, "last call": await flights.run("key", work)}
+        facts: Facts = {"first": await first, "after it": await flights.run("key", work)}
+        return facts | {"at its very end": await second, "last": await flights.run("key", work)}
 
-    assert outcome(play) == {
-        "first call": 1,
-        "call after it": 2,
-        "call at its very end": 2,
-        "last call": 3,
-    }
+    assert outcome(play) == {"first": 1, "after it": 2, "at its very end": 2, "last": 3}
 
 
 def test_work_is_not_in_flight_once_it_has_ended() -> None:

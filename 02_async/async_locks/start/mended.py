@@ -91,7 +91,7 @@ class Stock:
         self._delivered = asyncio.Event()
 
     async def deliver(self, amount: int) -> None:
-        """Add to the stock, and wake those who wait for it, even if this call is cancelled behind its writing."""
+        """Add to the stock, and wake those who wait for it, even if this call is cancelled after it has written."""
         await self._number.write(await self._number.read() + amount)
         self._delivered.set()
         self._delivered.clear()
