@@ -23,7 +23,7 @@ Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 
 @asynccontextmanager
 async def open_pool(settings: Settings) -> AsyncIterator[Pool]:
-    """A pool as ``settings`` say, opened when needed and closed in the end. `lease` gives its connections out.
+    """A pool as ``settings`` say, closed in the end, when all have given back. `lease` gives its connections out.
 
     A connection is opened when somebody needs it and none is free; each is given ``settings.server_settings``.
     """
@@ -39,11 +39,12 @@ async def open_pool(settings: Settings) -> AsyncIterator[Pool]:
 async def lease(pool: Pool, settings: Settings) -> AsyncIterator[Connection]:
     """A connection that works, until the block ends; PoolExhaustedError if none is free in ``settings.wait`` seconds.
 
-    One that broke while it was idle is let go and replaced. What the block itself raises passes through as it is, a
-    ``TimeoutError`` too, and the connection goes back in any case.
+    One that broke while it was idle, or leaves a question unanswered for ``settings.wait`` seconds, is let go, and the
+    wait for another begins anew. What the block itself raises passes through as it is, a ``TimeoutError`` too, even if
+    the connection broke meanwhile; and the connection goes back in any case.
     """
-    # EXERCISE: acquire with a time-out and translate that one error; ask a question and, if it is not answered,
-    # give the connection back and acquire another; yield; release.
+    # EXERCISE: acquire with a time-out and translate that one error; ask a question and, if it is not answered in
+    # time, give the connection back and acquire another; yield; release, whatever that raises.
     while True:
         connection = await _acquire(pool, settings)
         try:
@@ -51,7 +52,8 @@ async def lease(pool: Pool, settings: Settings) -> AsyncIterator[Connection]:
                 yield connection
                 return
         finally:
-            await pool.release(connection)
+            with suppress(Exception):  # what is broken cannot be given back, and the pool has dropped it
+                await pool.release(connection)
 
 
 async def _acquire(pool: Pool, settings: Settings) -> Connection:
@@ -65,10 +67,13 @@ async def _acquire(pool: Pool, settings: Settings) -> Connection:
 async def _answers(connection: Connection, wait: float) -> bool:
     """Whether it leads anywhere; if not it is closed, unless the pool did that already, and will be replaced."""
     # EXERCISE-REMOVE
+    answered = False
     try:
-        await connection.execute("SELECT 1", timeout=wait)
-    except Exception:  # noqa: BLE001  # whatever it is: a connection that cannot answer this is of no use
-        with suppress(asyncpg.InterfaceError):
-            connection.terminate()
-        return False
-    return True
+        with suppress(Exception):  # whatever it is: a connection that cannot answer this is of no use
+            await connection.execute("SELECT 1", timeout=wait)
+            answered = True
+    finally:
+        if not answered:
+            with suppress(asyncpg.InterfaceError):
+                connection.terminate()
+    return answered

@@ -25,11 +25,11 @@ class MissingSettingError(DatabaseError):
 
 
 class PoolExhaustedError(DatabaseError):
-    """All ``size`` connections were in use for ``wait`` seconds."""
+    """In ``wait`` seconds none of ``size`` connections came free, nor was another opened."""
 
     def __init__(self, name: str, size: int, wait: float) -> None:
         super().__init__(
-            f"all {size} connections of the pool '{name}' were in use for {wait:g} s:"
+            f"the pool '{name}', of {size} connections, had none free in {wait:g} s:"
             " hold them for shorter, or allow more"
         )
         self.name, self.size, self.wait = name, size, wait
