@@ -67,17 +67,10 @@ async def _move(connection: Connection, transfer: Transfer) -> None:
     """Move first and look afterwards: whoever raises undoes it. Rows are locked in one order, against deadlocks."""
     # EXERCISE-REMOVE
     changes = [(transfer.source, -transfer.amount), (transfer.target, transfer.amount)]
-    owners = {name: await _add(connection, name, change) for name, change in sorted(changes)}
-    owner = owners[transfer.source]
-    total: int = await connection.fetchval(TOTAL, owner)
+    owners = {name: await connection.fetchval(MOVE, name, change) for name, change in sorted(changes)}
+    for name in (transfer.source, transfer.target):
+        if owners[name] is None:
+            raise UnknownAccountError(name)
+    total: int = await connection.fetchval(TOTAL, owners[transfer.source])
     if total < 0:
-        raise OverdrawnError(owner, total)
-
-
-async def _add(connection: Connection, name: str, amount: int) -> str:
-    """The owner of the account."""
-    # EXERCISE-REMOVE
-    owner: str | None = await connection.fetchval(MOVE, name, amount)
-    if owner is None:
-        raise UnknownAccountError(name)
-    return owner
+        raise OverdrawnError(owners[transfer.source], total)

@@ -17,7 +17,10 @@ CREATE TABLE account (
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """``amount`` goes from the account ``source`` to ``target``; ValueError unless it is positive."""
+    """``amount`` goes from the account ``source`` to ``target``; ValueError unless it is positive.
+
+    From an account to itself it changes nothing.
+    """
 
     source: str
     target: str
@@ -41,7 +44,10 @@ class Bank(Protocol):
     """What both banks promise. Each method runs again when other transactions are in its way."""
 
     async def transfer(self, transfer: Transfer) -> None:
-        """Carry out one transfer; TransferError if it is refused, GaveUpError if conflicts do not end."""
+        """Carry out one transfer; TransferError if it is refused, GaveUpError if conflicts do not end.
+
+        If neither of the two accounts is known the source is named.
+        """
         ...
 
     async def settle(self, transfers: Sequence[Transfer]) -> list[Refusal]:

@@ -22,7 +22,8 @@ Pause = Callable[[int], Awaitable[None]]
 def is_conflict(error: BaseException) -> bool:
     """Whether ``error``, or one that caused it, says by its ``sqlstate`` that others were in the way.
 
-    SQLAlchemy's errors have none: they wrap the driver's, which is their ``__cause__``.
+    SQLAlchemy's errors have none: they wrap the driver's, which is their ``__cause__``. What was merely being handled
+    when ``error`` was raised, its ``__context__``, did not cause it.
     """
     # EXERCISE: follow the causes and look at the code of each that has one.
     cause: BaseException | None = error
@@ -44,7 +45,8 @@ async def retried(
     """What ``work`` gives; when it raises a conflict it runs again, at most ``attempts`` times in all.
 
     Between two attempts comes ``pause`` with the number of the one that failed, from 1. After the last comes
-    GaveUpError, caused by its conflict. Any other error passes at once.
+    GaveUpError, caused by its conflict. Any other error passes at once: a lost connection too, for nobody knows what
+    the server did, and a cancellation, whatever its cause. ValueError if ``attempts`` are less than one.
     """
     # EXERCISE: a loop over the attempts; decide in one `except` whether to go on.
     for attempt in range(1, attempts + 1):
@@ -56,4 +58,5 @@ async def retried(
             if attempt == attempts:
                 raise GaveUpError(attempts) from error
         await pause(attempt)
-    raise GaveUpError(attempts)
+    problem = f"there is one attempt at least, and {attempts} is less"
+    raise ValueError(problem)

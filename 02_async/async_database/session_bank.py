@@ -51,10 +51,14 @@ class SessionBank:
         return await retried(once)
 
     async def balances(self) -> dict[str, int]:
-        """As `Bank` says."""
-        async with self._session() as session:
-            accounts = await session.scalars(select(Account).order_by(Account.name))
-            return {account.name: account.balance for account in accounts}
+        """As `Bank` says; at ``SERIALIZABLE`` a transaction that only reads may be refused, too."""
+
+        async def once() -> dict[str, int]:
+            async with self._session() as session:
+                accounts = await session.scalars(select(Account).order_by(Account.name))
+                return {account.name: account.balance for account in accounts}
+
+        return await retried(once)
 
 
 async def _tried(session: AsyncSession, transfer: Transfer) -> Refusal | None:
