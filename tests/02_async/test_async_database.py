@@ -1,20 +1,24 @@
 """Tests against a real Postgres: what the server counts is what counts.
 
 Races are not left to luck. A gate holds up each transaction at its commit, when it has read and written all it wants
-to; when the server says that all wait, at the gate or for one another, the gate opens.
+to; when the server says that all wait, at the gate or for one another, the gate opens. A connection that answers
+nothing any more is one through a line of the tests' own, which falls silent.
+
+What a test began ends with it, whatever went wrong: the next one finds no task, no lock and no table.
 """
 
 import asyncio
 import secrets
+import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import replace
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import asyncpg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import exc, make_url, text
 
 from async_database import (
     TABLE,
@@ -44,13 +48,16 @@ Ask = Callable[[str], Awaitable[object]]
 
 Door = Callable[[], AbstractAsyncContextManager[Ask]]
 Opening = Callable[[Settings], AbstractAsyncContextManager[Door]]
-SHORT = 0.05
+Task: TypeAlias = "asyncio.Task[object]"
+Opened = TypeVar("Opened")
+SHORT, LONG = 0.05, 0.8
 COUNT = """
 SELECT count(*) FROM pg_stat_activity
 WHERE application_name = split_part(current_setting('application_name'), ' ', 1)
 """
 """Connections of this test's pool, asked over one of them or by its observer, whose name has a second word."""
 
+TERMINATE = COUNT.replace("count(*)", "pg_terminate_backend(pid)")
 GATE = """
 CREATE OR REPLACE FUNCTION pass_the_gate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NULL; END $$;
@@ -60,31 +67,58 @@ SELECT pg_advisory_lock(1)
 """
 WAITING = f"{COUNT} AND wait_event_type = 'Lock'"
 ASLEEP = f"{COUNT} AND wait_event = 'PgSleep'"
-BALANCES = {"ada": 100, "ada savings": 50, "bob": 10, "bob savings": 0}
+ADD_ONE = "UPDATE account SET balance = balance + 1"
+BALANCES = {"ada": 100, "ada savings": 50, "adam": 1000, "bob": 10, "bob savings": 0}
+"""The first word is the owner: adam's money is not ada's."""
 
 
 @pytest.fixture
 def settings(database_url: str) -> Settings:
-    """Two connections, and little patience; the server knows each test's by another name."""
-    return Settings(database_url, size=2, wait=SHORT, name=f"tested_{secrets.token_hex(4)}")
+    """Two connections, and enough patience; the server knows each test's by another name."""
+    return Settings(database_url, size=2, wait=1.0, name=f"tested_{secrets.token_hex(4)}")
 
 
 @pytest.fixture
 async def observer(settings: Settings) -> AsyncIterator[Observer]:
-    """A connection of the tests' own, to an account table with four rows."""
-    name = {"application_name": f"{settings.name} observer"}
-    connection = await asyncpg.connect(settings.url, server_settings=name)
-    rows = ", ".join(f"('{name}', '{name.split()[0]}', {balance})" for name, balance in BALANCES.items())
-    await connection.execute(f"{TABLE}; INSERT INTO account VALUES {rows}")  # noqa: S608  # our own words
+    """A connection of the tests' own."""
+    connection = await observing(settings)
     yield connection
-    await connection.execute("DROP TABLE account")
     await connection.close()
+
+
+async def observing(settings: Settings) -> Observer:
+    """A connection that the server tells from those of the pool by its name."""
+    name = {"application_name": f"{settings.name} observer"}
+    return await asyncpg.connect(settings.url, server_settings=name)
+
+
+@pytest.fixture
+async def accounts(observer: Observer) -> AsyncIterator[None]:
+    """A table with a few rows, and in the end nobody who holds on to it."""
+    rows = ", ".join(f"('{name}', '{name.split()[0]}', {balance})" for name, balance in BALANCES.items())
+    await observer.execute(f"{TABLE}; INSERT INTO account VALUES {rows}")  # noqa: S608  # our own words
+    yield
+    await observer.reset()
+    await observer.execute(f"{TERMINATE}; DROP TABLE account")
+
+
+@asynccontextmanager
+async def closed_in_time(manager: AbstractAsyncContextManager[Opened]) -> AsyncIterator[Opened]:
+    """The same; but who never gives a connection back holds up no other test."""
+    opened = await manager.__aenter__()
+    try:
+        yield opened
+    finally:
+        try:
+            await asyncio.wait_for(manager.__aexit__(*sys.exc_info()), 0.5)
+        except TimeoutError:
+            pytest.fail("the pool cannot be closed: a connection was never given back")
 
 
 @asynccontextmanager
 async def driver_door(settings: Settings) -> AsyncIterator[Door]:
     """Connections as the pool of asyncpg leases them."""
-    async with open_pool(settings) as pool:
+    async with closed_in_time(open_pool(settings)) as pool:
 
         @asynccontextmanager
         async def door() -> AsyncIterator[Ask]:
@@ -97,7 +131,7 @@ async def driver_door(settings: Settings) -> AsyncIterator[Door]:
 @asynccontextmanager
 async def session_door(settings: Settings) -> AsyncIterator[Door]:
     """Connections as the engine of SQLAlchemy gives them."""
-    async with open_engine(settings) as engine:
+    async with closed_in_time(open_engine(settings)) as engine:
 
         @asynccontextmanager
         async def door() -> AsyncIterator[Ask]:
@@ -111,33 +145,102 @@ async def session_door(settings: Settings) -> AsyncIterator[Door]:
         yield door
 
 
-@pytest.fixture(params=[driver_door, session_door], ids=["driver", "session"])
+DOORS: dict[object, Opening] = {
+    open_pool: driver_door,
+    lease: driver_door,
+    open_engine: session_door,
+    connect: session_door,
+}
+
+
+@pytest.fixture
+def opening(request: pytest.FixtureRequest) -> Opening:
+    """One of the two ways to connections, by the function that the test is about."""
+    return DOORS[request.param]
+
+
+@pytest.fixture
 async def door(request: pytest.FixtureRequest, settings: Settings) -> AsyncIterator[Door]:
-    """One of the two ways to a connection."""
-    async with request.param(settings) as opened:
+    """The same, opened."""
+    async with DOORS[request.param](settings) as opened:
         yield opened
 
 
 @asynccontextmanager
 async def driver_bank(settings: Settings) -> AsyncIterator[Bank]:
     """The bank on asyncpg."""
-    async with open_pool(settings) as pool:
+    async with closed_in_time(open_pool(settings)) as pool:
         yield DriverBank(pool, settings)
 
 
 @asynccontextmanager
 async def session_bank(settings: Settings) -> AsyncIterator[Bank]:
     """The bank on SQLAlchemy."""
-    async with open_engine(settings) as engine:
+    async with closed_in_time(open_engine(settings)) as engine:
         yield SessionBank(engine, settings)
 
 
 @pytest.fixture(params=[driver_bank, session_bank], ids=["driver", "session"])
-async def bank(request: pytest.FixtureRequest, settings: Settings, observer: Observer) -> AsyncIterator[Bank]:
-    """One of the two banks, with patience, over a table that is there."""
-    assert not observer.is_closed()
-    async with request.param(replace(settings, wait=5.0)) as opened:
+async def bank(request: pytest.FixtureRequest, settings: Settings, accounts: None) -> AsyncIterator[Bank]:
+    """One of the two banks, over a table that is there."""
+    assert accounts is None
+    async with request.param(settings) as opened:
         yield opened
+
+
+class Line:
+    """A way to the server that can fall silent."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._server = make_url(settings.url)
+        self._silent, self.heard = asyncio.Event(), asyncio.Event()
+
+    def fall_silent(self) -> None:
+        """Who is connected stays so, and gets no answer; who connects from now on is served."""
+        self._silent.set()
+        self._silent = asyncio.Event()
+
+    def through(self, port: int) -> str:
+        """The server's address by way of ``port``."""
+        return self._server.set(host="127.0.0.1", port=port, query={}).render_as_string(hide_password=False)
+
+    async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection, in both directions, until it is closed."""
+        silent = self._silent
+        server_reader, server_writer = await self._reach()
+        there, back = self._pass(reader, server_writer, silent), self._pass(server_reader, writer, silent)
+        await asyncio.gather(there, back)
+
+    async def _reach(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        host, port = str(self._server.query.get("host") or self._server.host), self._server.port or 5432
+        if host.startswith("/"):
+            return await asyncio.open_unix_connection(f"{host}/.s.PGSQL.{port}")
+        return await asyncio.open_connection(host, port)
+
+    async def _pass(
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, silent: asyncio.Event
+    ) -> None:
+        with suppress(ConnectionError):
+            while data := await source.read(2**16):
+                if silent.is_set():
+                    self.heard.set()
+                else:
+                    sink.write(data)
+            sink.close()
+            await sink.wait_closed()
+
+
+@asynccontextmanager
+async def silenceable(settings: Settings) -> AsyncIterator[tuple[Line, Settings]]:
+    """A line, and settings that lead through it."""
+    line, carried = Line(settings), set[Task]()
+
+    def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        carried.add(asyncio.create_task(line.carry(reader, writer)))
+
+    async with await asyncio.start_server(carry, "127.0.0.1", 0) as server:
+        yield line, replace(settings, url=line.through(server.sockets[0].getsockname()[1]))
+        await asyncio.wait(carried, timeout=1)
 
 
 async def connections(observer: Observer) -> int:
@@ -146,11 +249,17 @@ async def connections(observer: Observer) -> int:
     return count
 
 
-async def until(observer: Observer, question: str, number: int) -> None:
-    """Ask the server until it counts ``number``."""
-    async with asyncio.timeout(5):
-        while await observer.fetchval(question) != number:
-            await observer.execute("SELECT pg_stat_clear_snapshot()")
+async def until(observer: Observer, question: str, number: int, *tasks: Task) -> int:
+    """What the server counts: ``number``, unless two seconds pass or a task ends before; if it failed, its error."""
+    deadline = asyncio.get_running_loop().time() + 2
+    while (count := int(await observer.fetchval(question))) != number:
+        ended = [task for task in tasks if task.done()]
+        for task in ended:
+            task.result()
+        if ended or asyncio.get_running_loop().time() > deadline:
+            break
+        await observer.execute("SELECT pg_stat_clear_snapshot()")
+    return count
 
 
 async def held(observer: Observer) -> dict[str, int]:
@@ -158,24 +267,42 @@ async def held(observer: Observer) -> dict[str, int]:
     return {row["name"]: row["balance"] for row in await observer.fetch("SELECT name, balance FROM account")}
 
 
+@asynccontextmanager
+async def running(*works: Coroutine[object, object, object]) -> AsyncIterator[list[Task]]:
+    """Tasks, none of which goes on after the block."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        yield tasks
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=1)
+
+
 async def at_the_same_time(observer: Observer, *works: Coroutine[object, object, object]) -> list[object]:
     """What becomes of ``works`` when none may commit before all have done what they do."""
     await observer.execute(GATE)
-    tasks = [asyncio.create_task(work) for work in works]
-    await until(observer, WAITING, len(works))
-    await observer.execute("SELECT pg_advisory_unlock(1)")
-    return list(await asyncio.gather(*tasks, return_exceptions=True))
+    async with running(*works) as tasks, asyncio.timeout(5):
+        try:
+            waiting = await until(observer, WAITING, len(works), *tasks)
+        finally:
+            await observer.execute("SELECT pg_advisory_unlock(1)")
+        assert waiting == len(works) or any(task.done() for task in tasks), (
+            f"only {waiting} of {len(works)} transactions reached their commit:"
+            " something in your process makes them queue, and the next process would not"
+        )
+        return list(await asyncio.gather(*tasks, return_exceptions=True))
 
 
 # What connects
 
 
-@pytest.mark.parametrize("opening", [driver_door, session_door])
+@pytest.mark.parametrize("opening", [open_pool, open_engine], indirect=True)
 async def test_the_server_never_counts_more_connections_than_the_size(
     opening: Opening, settings: Settings
 ) -> None:
     """Six tasks at once share two connections: size is a limit, and nothing overflows it."""
-    async with opening(replace(settings, wait=5.0)) as door:
+    async with opening(settings) as door:
         counts: list[object] = await asyncio.gather(*(count_within(door) for _ in range(6)))
     assert max(map(str, counts)) == "2"
 
@@ -187,6 +314,7 @@ async def count_within(door: Door) -> object:
         return await ask(COUNT)
 
 
+@pytest.mark.parametrize("door", [lease, connect], indirect=True)
 async def test_a_pool_opens_no_connection_before_it_is_needed(door: Door, observer: Observer) -> None:
     """A service that starts while nobody asks costs the server nothing; one borrower costs it one."""
     assert await connections(observer) == 0
@@ -195,29 +323,42 @@ async def test_a_pool_opens_no_connection_before_it_is_needed(door: Door, observ
         assert await connections(observer) == 1
 
 
-async def test_an_exhausted_pool_says_so_in_time(door: Door, settings: Settings) -> None:
-    """After `wait` seconds comes a PoolExhaustedError with the name, the size and the wait in its words."""
-    async with door(), door():
-        async with asyncio.timeout(5):
+@pytest.mark.parametrize("opening", [open_pool, open_engine], indirect=True)
+async def test_each_connection_knows_name_and_schema(opening: Opening, settings: Settings) -> None:
+    """The settings' word for both: tables without a schema in front are found in it."""
+    async with opening(replace(settings, schema="elsewhere")) as door, door() as ask:
+        assert await ask("SHOW search_path") == "elsewhere"
+        assert await ask("SHOW application_name") == settings.name
+
+
+@pytest.mark.parametrize("opening", [lease, connect], indirect=True)
+async def test_an_exhausted_pool_says_so_in_time(opening: Opening, settings: Settings) -> None:
+    """After `wait` seconds, and not before, comes a PoolExhaustedError with the name, the size and the wait."""
+    loop = asyncio.get_running_loop()
+    async with opening(replace(settings, wait=SHORT)) as door:
+        async with door(), door():
+            began = loop.time()
             with pytest.raises(PoolExhaustedError) as raised:
                 async with door():
                     pytest.fail("a third connection of two")
+            assert SHORT * 0.8 < loop.time() - began < LONG
+        async with door() as ask:
+            assert await ask("SELECT 1") == 1
     assert (raised.value.name, raised.value.size, raised.value.wait) == (settings.name, 2, SHORT)
-    async with door() as ask:
-        assert await ask("SELECT 1") == 1
 
 
-@pytest.mark.parametrize("opening", [driver_door, session_door])
+@pytest.mark.parametrize("opening", [open_pool, open_engine], indirect=True)
 async def test_a_borrower_waits_for_one_that_comes_back(opening: Opening, settings: Settings) -> None:
     """Who finds no connection free gets the next that is given back, if that is in time."""
-    async with opening(replace(settings, size=1, wait=5.0)) as door:
+    async with opening(replace(settings, size=1)) as door:
         async with door():
             waiting = asyncio.create_task(count_within(door))
             await asyncio.sleep(0)
         assert await waiting == 1
 
 
-@pytest.mark.parametrize("error", [TimeoutError("mine"), KeyError("mine")])
+@pytest.mark.parametrize("door", [lease, connect], indirect=True)
+@pytest.mark.parametrize("error", [TimeoutError("mine"), exc.TimeoutError("mine"), KeyError("mine")])
 async def test_what_the_block_raises_passes_as_it_is(door: Door, error: Exception) -> None:
     """A TimeoutError of the work is not the pool's: it keeps its kind and its words, and the connection goes back."""
     for _ in range(3):
@@ -226,13 +367,12 @@ async def test_what_the_block_raises_passes_as_it_is(door: Door, error: Exceptio
                 raise error
 
 
+@pytest.mark.parametrize("door", [lease, connect], indirect=True)
 async def test_a_cancelled_borrower_gives_its_connection_back(door: Door, observer: Observer) -> None:
     """Three are cancelled in the middle of a question, and then two connections are free again."""
     for _ in range(3):
-        work = asyncio.create_task(sleep_within(door))
-        await until(observer, ASLEEP, 1)
-        work.cancel()
-        await asyncio.wait([work])
+        async with running(sleep_within(door)) as tasks:
+            assert await until(observer, ASLEEP, 1, *tasks) == 1
     async with door() as first, door() as second:
         assert (await first("SELECT 1"), await second("SELECT 2")) == (1, 2)
 
@@ -247,16 +387,17 @@ def terminate_while_nobody_looks(settings: Settings) -> None:
     """Cut every connection of the pool off, while this loop stands still and cannot hear of it."""
 
     async def terminate() -> None:
-        name = {"application_name": f"{settings.name} observer"}
-        connection = await asyncpg.connect(settings.url, server_settings=name)
-        await connection.fetch(COUNT.replace("count(*)", "pg_terminate_backend(pid, 5000)"))
-        await connection.close()
+        observer = await observing(settings)
+        await observer.fetch(TERMINATE)
+        await until(observer, COUNT, 0)
+        await observer.close()
 
     thread = threading.Thread(target=asyncio.run, args=[terminate()])
     thread.start()
     thread.join()
 
 
+@pytest.mark.parametrize("door", [lease, connect], indirect=True)
 async def test_connections_that_broke_while_idle_are_replaced(
     door: Door, observer: Observer, settings: Settings
 ) -> None:
@@ -272,12 +413,59 @@ async def test_connections_that_broke_while_idle_are_replaced(
         assert await connections(observer) == 2
 
 
+@pytest.mark.parametrize("door", [lease, connect], indirect=True)
+async def test_an_error_of_the_block_passes_although_the_connection_broke(
+    door: Door, settings: Settings
+) -> None:
+    """Whoever failed for a reason hears that reason, and not that the connection could not be given back."""
+    with pytest.raises(KeyError, match="mine"):
+        await fail_when_cut_off(door, settings)
+    async with door() as first, door() as second:
+        assert (await first("SELECT 1"), await second("SELECT 2")) == (1, 2)
+
+
+async def fail_when_cut_off(door: Door, settings: Settings) -> None:
+    """The connection breaks within the block, which then fails for a reason of its own."""
+    async with door() as ask:
+        await ask("SELECT 1")
+        terminate_while_nobody_looks(settings)
+        raise KeyError("mine")
+
+
+async def test_a_lease_replaces_a_connection_that_fell_silent(settings: Settings) -> None:
+    """A firewall forgot it: it looks open and answers nothing. After `wait` seconds the borrower gets another."""
+    async with silenceable(settings) as (line, ready), driver_door(replace(ready, size=1, wait=0.25)) as door:
+        before = await process_within(door)
+        line.fall_silent()
+        async with asyncio.timeout(2):
+            after = await process_within(door)
+    assert after != before
+
+
+async def process_within(door: Door) -> object:
+    """Which process of the server's serves this one."""
+    async with door() as ask:
+        return await ask("SELECT pg_backend_pid()")
+
+
+async def test_who_is_cancelled_while_the_lease_asks_gives_the_connection_back(settings: Settings) -> None:
+    """The question whether it works is cancelled like any other: the cancellation passes, and the pool is whole."""
+    async with silenceable(settings) as (line, ready), driver_door(replace(ready, size=1, wait=0.25)) as door:
+        await process_within(door)
+        line.fall_silent()
+        async with asyncio.timeout(2), running(process_within(door)) as tasks:
+            await line.heard.wait()
+        assert tasks[0].cancelled()
+        assert isinstance(await process_within(door), int)
+
+
 async def end_oneself(door: Door) -> None:
     """The connection's own server process ends, in the middle of a question."""
     async with door() as ask:
         await ask("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
+@pytest.mark.parametrize("door", [lease, connect], indirect=True)
 async def test_a_connection_that_breaks_at_work_is_not_lent_again(door: Door) -> None:
     """Its borrower hears of it. The next one gets another."""
     with pytest.raises(Exception, match=r"terminat|clos|lost"):
@@ -286,14 +474,14 @@ async def test_a_connection_that_breaks_at_work_is_not_lent_again(door: Door) ->
         assert await ask("SELECT 1") == 1
 
 
-@pytest.mark.parametrize("opening", [driver_door, session_door])
+@pytest.mark.parametrize("opening", [open_pool, open_engine], indirect=True)
 async def test_nothing_stays_connected_after_the_end(
     opening: Opening, settings: Settings, observer: Observer
 ) -> None:
     """The pool and the engine close what they opened, after an error as well."""
     with pytest.raises(KeyError):
         await fail_within(opening(settings))
-    await until(observer, COUNT, 0)
+    assert await until(observer, COUNT, 0) == 0
 
 
 async def fail_within(opened: AbstractAsyncContextManager[Door]) -> None:
@@ -301,6 +489,21 @@ async def fail_within(opened: AbstractAsyncContextManager[Door]) -> None:
     async with opened as door:
         await count_within(door)
         raise KeyError
+
+
+async def test_a_pool_waits_for_its_borrowers_before_it_closes(settings: Settings) -> None:
+    """A service that stops lets the work end which it has begun."""
+    borrowed = asyncio.Event()
+    async with closed_in_time(open_pool(settings)) as pool:
+
+        async def borrow() -> object:
+            async with lease(pool, settings) as connection:
+                borrowed.set()
+                return await connection.fetchval("SELECT 1 FROM pg_sleep(0.01)")
+
+        borrowing = asyncio.create_task(borrow())
+        await borrowed.wait()
+    assert await borrowing == 1
 
 
 # What is tried again
@@ -340,9 +543,44 @@ async def test_conflicts_without_end_are_given_up() -> None:
     assert isinstance(raised.value.__cause__, asyncpg.SerializationError)
 
 
-@pytest.mark.parametrize("error", [KeyError("other"), asyncpg.UniqueViolationError("other")])
-async def test_any_other_error_is_not_tried_again(error: Exception) -> None:
-    """What would fail in the same way again passes at once and as it is."""
+async def test_less_than_one_attempt_is_a_mistake() -> None:
+    """Who asks for none has miscounted, and hears how many they asked for; the work is not begun."""
+    for attempts in (0, -1):
+        with pytest.raises(ValueError, match=str(attempts)):
+            await retried(lambda: conflicts(0, []), attempts=attempts, pause=pausing([]))
+
+
+def caused(error: BaseException, by: BaseException) -> BaseException:
+    """As if by ``raise error from by``."""
+    error.__cause__ = by
+    return error
+
+
+def met(error: BaseException, handled: BaseException) -> BaseException:
+    """As if raised while ``handled`` was being handled."""
+    error.__context__ = handled
+    return error
+
+
+class HomemadeError(Exception):
+    """What another driver would raise."""
+
+    sqlstate = "40001"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        KeyError("other"),
+        asyncpg.UniqueViolationError("other"),
+        asyncpg.ConnectionDoesNotExistError("other"),
+        ConnectionResetError("other"),
+        PoolExhaustedError("other", 2, SHORT),
+        caused(asyncio.CancelledError("other"), asyncpg.SerializationError()),
+    ],
+)
+async def test_any_other_error_is_not_tried_again(error: BaseException) -> None:
+    """It passes at once and as it is. After a lost connection nobody knows what the server did; twice is worse."""
     log: list[str] = []
 
     async def work() -> None:
@@ -354,26 +592,22 @@ async def test_any_other_error_is_not_tried_again(error: Exception) -> None:
     assert log == ["try"]
 
 
-def caused(by: Exception) -> Exception:
-    """A wrapper of a wrapper, as libraries raise them."""
-    inner, outer = RuntimeError("inner"), RuntimeError("outer")
-    inner.__cause__, outer.__cause__ = by, inner
-    return outer
-
-
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
         (asyncpg.SerializationError(), True),
         (asyncpg.DeadlockDetectedError(), True),
-        (caused(asyncpg.SerializationError()), True),
+        (HomemadeError(), True),
+        (caused(RuntimeError(), caused(RuntimeError(), asyncpg.SerializationError())), True),
         (asyncpg.UniqueViolationError(), False),
-        (caused(asyncpg.UniqueViolationError()), False),
+        (asyncpg.StatementCompletionUnknownError(), False),
+        (caused(RuntimeError(), asyncpg.UniqueViolationError()), False),
+        (met(RuntimeError(), asyncpg.SerializationError()), False),
         (ValueError("40001"), False),
     ],
 )
-def test_a_conflict_is_known_by_its_code(error: Exception, expected: bool) -> None:  # noqa: FBT001  # an example
-    """40001 and 40P01 are conflicts, on the error itself or on one that caused it; words say nothing."""
+def test_a_conflict_is_known_by_its_code(error: BaseException, expected: bool) -> None:  # noqa: FBT001  # an example
+    """40001 and 40P01 are conflicts, on the error itself or on one that caused it; words and classes say nothing."""
     assert is_conflict(error) is expected
 
 
@@ -396,25 +630,34 @@ async def test_one_account_may_fall_below_zero_if_its_owner_has_more(bank: Bank,
 
 
 async def test_between_accounts_of_one_owner_nothing_is_overdrawn(bank: Bank, observer: Observer) -> None:
-    """What leaves one of them arrives at the other: together they hold what they held."""
-    await bank.transfer(Transfer("ada savings", "ada", 1000))
+    """What leaves one of them arrives at the other: together they hold what they held, in a column for billions."""
+    await bank.transfer(Transfer("ada savings", "ada", 3_000_000_000))
 
-    assert await held(observer) == {**BALANCES, "ada savings": -950, "ada": 1100}
+    assert await held(observer) == {**BALANCES, "ada savings": -2_999_999_950, "ada": 3_000_000_100}
+
+
+async def test_a_transfer_to_the_account_itself_changes_nothing(bank: Bank, observer: Observer) -> None:
+    """However much it is: what leaves arrives where it was, and no money is made."""
+    await bank.transfer(Transfer("ada", "ada", 7))
+    assert await bank.settle([Transfer("bob", "bob", 1000)]) == []
+    assert await held(observer) == BALANCES
 
 
 async def test_a_refused_transfer_leaves_nothing_behind(bank: Bank, observer: Observer) -> None:
     """One penny too much is an OverdrawnError that names the owner and what would be left."""
     with pytest.raises(OverdrawnError) as raised:
         await bank.transfer(Transfer("ada", "bob", 151))
-    assert (raised.value.owner, raised.value.total) == ("ada", -1)
+    assert repr((raised.value.owner, raised.value.total)) == "('ada', -1)"
     assert await held(observer) == BALANCES
 
 
-@pytest.mark.parametrize("transfer", [Transfer("eve", "ada", 1), Transfer("ada", "eve", 1)])
+@pytest.mark.parametrize(
+    "transfer", [Transfer("eve", "ada", 1), Transfer("ada", "eve", 1), Transfer("eve", "dan", 1)]
+)
 async def test_an_unknown_account_is_named_and_nothing_is_moved(
     bank: Bank, observer: Observer, transfer: Transfer
 ) -> None:
-    """On either side; a transfer to nobody does not make money disappear."""
+    """On either side, the source first; a transfer to nobody does not make money disappear."""
     with pytest.raises(UnknownAccountError) as raised:
         await bank.transfer(transfer)
     assert raised.value.name == "eve"
@@ -455,14 +698,15 @@ async def test_two_batches_at_once_do_not_overdraw_an_owner(bank: Bank, observer
 
 
 async def test_a_conflict_within_a_savepoint_is_no_refusal(bank: Bank, observer: Observer) -> None:
-    """Both batches change one row: the second is told so in its savepoint, runs again, and only then is refused."""
+    """Both change one row: the second is told so in its savepoint, forgets what it tried, and is refused later."""
     first, second = (
-        bank.settle([Transfer("ada", "bob", 100)]),
-        bank.settle([Transfer("ada", "bob savings", 100)]),
+        bank.settle([Transfer("eve", "ada", 1), Transfer("ada", "bob", 100)]),
+        bank.settle([Transfer("eve", "ada", 1), Transfer("ada", "bob savings", 100)]),
     )
     ended = await at_the_same_time(observer, first, second)
 
-    assert sorted(map(kinds_of_refusal, ended)) == [[], [OverdrawnError.__name__]]
+    unknown, overdrawn = UnknownAccountError.__name__, OverdrawnError.__name__
+    assert sorted(map(kinds_of_refusal, ended)) == [[unknown], [unknown, overdrawn]]
 
 
 def kinds_of_refusal(ended: object) -> list[str]:
@@ -490,18 +734,33 @@ async def test_a_refused_transfer_is_undone_alone_in_a_batch(bank: Bank, observe
 async def test_a_batch_becomes_visible_as_a_whole(bank: Bank, observer: Observer) -> None:
     """While its second transfer waits, nobody sees the first: there is one transaction."""
     batch = [Transfer("ada", "bob", 1), Transfer("ada", "bob savings", 1)]
-    async with observer.transaction():
-        await observer.execute("SELECT FROM account WHERE name = 'bob savings' FOR UPDATE")
-        settling = asyncio.create_task(bank.settle(batch))
-        await until(observer, WAITING, 1)
+    await observer.execute("BEGIN; SELECT FROM account WHERE name = 'bob savings' FOR UPDATE")
+    async with running(bank.settle(batch)) as tasks:
+        assert await until(observer, WAITING, 1, *tasks) == 1
         assert await held(observer) == BALANCES
-    assert await settling == []
+        await observer.execute("COMMIT")
+        assert await tasks[0] == []
+
+
+async def test_balances_are_read_again_when_others_are_in_the_way(
+    bank: Bank, observer: Observer, settings: Settings
+) -> None:
+    """Ada was seen before another changed it, bob is changed after: who only reads fits into no order of the two."""
+    another = await observing(settings)
+    await observer.execute("BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT FROM account WHERE name = 'ada'")
+    await another.execute(f"BEGIN ISOLATION LEVEL SERIALIZABLE; {ADD_ONE} WHERE name = 'ada'; COMMIT")
+    await another.close()
+    await observer.execute(f"{ADD_ONE} WHERE name = 'bob'; LOCK TABLE account")
+    async with running(bank.balances()) as tasks:
+        assert await until(observer, WAITING, 1, *tasks) == 1
+        await observer.execute("COMMIT")
+        assert await tasks[0] == {**BALANCES, "ada": 101, "bob": 11}
 
 
 async def test_an_error_that_is_no_refusal_undoes_the_whole_batch(bank: Bank, observer: Observer) -> None:
     """An amount that the column cannot hold is nobody's refusal: it is raised, and not one row has changed."""
     with pytest.raises(Exception, match=r"range|large|out of"):
-        await bank.settle([Transfer("bob", "ada", 1), Transfer("ada", "bob", 2**63)])
+        await bank.settle([Transfer("bob", "ada", 1), Transfer("ada savings", "ada", 2**63)])
     assert await held(observer) == BALANCES
 
 

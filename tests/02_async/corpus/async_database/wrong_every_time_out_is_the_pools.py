@@ -3,6 +3,7 @@
 replaces: connections.py
 fails:
   - test_what_the_block_raises_passes_as_it_is
+  - test_an_error_of_the_block_passes_although_the_connection_broke
 """
 
 

@@ -18,7 +18,7 @@ class DriverBank:
 
         async def once() -> None:
             async with lease(self._pool, self._settings) as connection, connection.transaction():
-                held = {name: await _held(connection, name) for name in sorted([transfer.source, transfer.target])}
+                held = {name: await _held(connection, name) for name in (transfer.source, transfer.target)}
                 owner, total = await _owner(connection, transfer.source)
                 own_target = (await _owner(connection, transfer.target))[0] == owner
                 left = total - (0 if own_target else transfer.amount)
