@@ -63,7 +63,7 @@ class Explainer:
     def _compared(self, fault: Fault, comparison: Comparison, trouble: Trouble) -> Failure:
         left, right = (self.paths.text(comparison[side]) for side in ("left", "right"))
         operator = comparison["operator"]
-        note = self._note(fault) or unfinished(left)
+        note = self._note(fault) or unfinished(left) or self._added(fault)
         if operator in ("==", "is"):
             failure = self._failure("comparison", fault, f"Expected {right}, got {left}.", trouble)
             return failure.model_copy(update={"expected": right, "got": left, "note": note})
@@ -74,6 +74,13 @@ class Explainer:
         """What the test's author put behind the comparison; pytest sets it before its own words."""
         said, found, _ = fault["message"].partition("\nassert ")
         return self.paths.text(said)[:_LONGEST_SENTENCE] if found else ""
+
+    def _added(self, fault: Fault) -> str:
+        """What was noted on the exception on its way (PEP 678), but for what Hypothesis notes."""
+        notes = fault.get("notes", "")
+        found = _EXAMPLE.search(notes)
+        said = notes[: found.start()] if found else notes
+        return self.paths.text(said.strip())[:_LONGEST_SENTENCE]
 
     def _example(self, trouble: Trouble) -> str:
         """The example that a property test ended with, as Hypothesis notes it: the arguments, or the steps."""
@@ -87,6 +94,7 @@ class Explainer:
             {
                 "kind": kind,
                 "sentence": self.paths.text(sentence)[:_LONGEST_SENTENCE],
+                "note": self._added(fault),
                 "example": self._example(trouble),
                 "places": self._places([fault, *others]),
                 "causes": tuple(

@@ -328,6 +328,13 @@ def test_a_stack_dump_without_such_a_line_gives_none(explainer: Explainer) -> No
     assert explainer.stopped_at("") is None
 
 
+def test_what_was_noted_on_an_exception_is_told(explainer: Explainer) -> None:
+    """A test adds what it knows, and so may a program."""
+    noted: Fault = {**fault("KeyError", "'a'"), "notes": "It happened so: ann, bob\nFailing test case: f()"}
+    failure = explainer.explain(trouble(noted))
+    assert (failure.sentence, failure.note) == ("KeyError: 'a'", "It happened so: ann, bob")
+
+
 def test_the_smallest_example_of_a_property_is_told(explainer: Explainer) -> None:
     """What was found by trying is the story to look at; Hypothesis notes it on the exception."""
     failing: Fault = {
