@@ -47,8 +47,8 @@ class Failure(Part):
     ``kind``: ``not_written`` (the stub is still there), ``comparison`` (expected and got are set), ``error``
     (an exception), ``timeout``, ``not_run`` (the run ended before it). ``places`` begins with the line to
     look at: the learner's own code before the test.
-    ``note``: what the test says beside a comparison, or what was noted on the exception. ``missing``: the dotted name of what is not written.
-    ``example``: with what a property test failed, the smallest that was found.
+    ``note``: what the test says beside a comparison, or what was noted on the exception. ``missing``: the dotted name
+    of what is not written. ``example``: with what a property test failed, the smallest that was found.
     """
 
     kind: Literal["not_written", "comparison", "error", "timeout", "not_run"]
