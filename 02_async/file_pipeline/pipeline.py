@@ -12,7 +12,12 @@ same each time does its result count. Otherwise somebody is writing to it: it st
 of it, and will come to rest again.
 
 ``except Exception`` stands here once, and rightly: what a stranger's file can make a parser raise is written
-down nowhere, and one bad file must not stop the others. A cancellation is no ``Exception`` and goes by.
+down nowhere, and one bad file must not stop the others. A cancellation is no ``Exception`` and goes by, if it
+was meant for us. One that came out of the processing alone would end a worker without a word, because a
+cancelled task is no error to its group, and the drain would wait for that worker's file for ever.
+
+`scan`, `version_of` and `put_away` are called on the event loop: they are quick on a disk of this machine. On a
+network drive they belong into threads, and nothing else would change.
 """
 
 import asyncio
@@ -24,6 +29,7 @@ from time import monotonic
 from file_pipeline.inbox import put_away, scan, version_of
 from file_pipeline.model import Arrival, Event, Kind, Process, Settings, Tell, WakeUps
 from file_pipeline.settling import Settler
+from file_pipeline.stopping import cancellations
 
 FOLDERS = {Kind.DONE: "done", Kind.FAILED: "failed"}
 
@@ -55,10 +61,10 @@ class Pipeline:
     async def take_in(self, wake_ups: WakeUps) -> None:
         """At each wake-up `scan` the folder, at the clock's time, and queue what has come to rest.
 
-        Waits while the queue is full. Tells QUEUED as soon as a file is in the queue. Whatever ends this,
-        ``wake_ups`` is closed then.
+        Waits while the queue is full. Tells QUEUED as soon as a file is in the queue, before anything else can
+        happen to it. Whatever ends this once it has begun, ``wake_ups`` is closed then.
         """
-        # EXERCISE: close the wake-ups with `aclosing`; one look for each of them.
+        # EXERCISE: who is made to wait when there is too much? And who closes a generator that is left early?
         async with aclosing(wake_ups):
             async for _ in wake_ups:
                 for arrival in self.settler.look(scan(self.folder), self.clock()):
@@ -67,7 +73,7 @@ class Pipeline:
 
     async def work(self) -> None:
         """Take from the queue for ever: tell STARTED, `handle`, tell what became of it, and tick it off."""
-        # EXERCISE: the queue wants to hear of each file that is through, see `asyncio.Queue.task_done`.
+        # EXERCISE: how does the queue learn that a file is through, and not only taken out?
         while True:
             arrival = await self.queue.get()
             self.tell(Event(Kind.STARTED, arrival.path))
@@ -79,9 +85,9 @@ class Pipeline:
 
         If the file does not have the arrival's version when its turn comes, the answer is CHANGED and there is
         no attempt; if it does not have it after the attempt, the answer is CHANGED as well. The file is not
-        touched then.
+        touched then. However this ends, the turn is free again.
         """
-        # EXERCISE: a turn is a place in the semaphore; look before the attempt and after.
+        # EXERCISE: ``self.turns`` are the turns. At which moments can the file have become another one?
         async with self.turns:
             if version_of(arrival.path) != arrival.version:
                 return Event(Kind.CHANGED, arrival.path)
@@ -93,12 +99,18 @@ class Pipeline:
     async def attempt(self, path: Path) -> Event:
         """``process`` the file within ``settings.timeout`` seconds: DONE with the details, or FAILED.
 
-        Any `Exception` is a failure; `explain` gives the reason. What is none passes through.
+        Any `Exception` is a failure; `explain` gives the reason. So is a `CancelledError` while nobody has
+        cancelled the task that runs this, see `cancellations`: something that ``process`` waited for was
+        cancelled. Everything else passes through.
         """
-        # EXERCISE: `asyncio.timeout` inside `try`.
+        # EXERCISE: what can a stranger's file raise, and what is not the file's fault?
         try:
             async with asyncio.timeout(self.settings.timeout):
                 details = await self.process(path)
+        except asyncio.CancelledError as error:
+            if cancellations():
+                raise
+            return Event(Kind.FAILED, path, reason=explain(error))
         except Exception as error:  # noqa: BLE001  # the head of this file says why
             return Event(Kind.FAILED, path, reason=explain(error))
         return Event(Kind.DONE, path, details)
@@ -114,11 +126,13 @@ class Pipeline:
     async def run(self, wake_ups: WakeUps, stop: asyncio.Event) -> None:
         """Take in and work, with ``settings.workers`` workers, until ``stop`` is set; then drain.
 
-        To drain is: take in nothing more, finish what is in the queue and in hand, and return. Who cannot wait
-        for that cancels; nothing else is finished then. An error of the producer or of a worker (not of a
-        file) ends everything and comes out in an exception group. When this ends, in whatever way, no task is left.
+        To drain is: take in nothing more, finish what is in the queue and in hand, however long that takes, and
+        return. Who cannot wait for that cancels; nothing else is finished then. Wake-ups that end are no stop. An
+        error of the producer or of a worker (not of a file) ends everything and comes out in an exception
+        group. When this ends, in whatever way, no task is left.
         """
-        # EXERCISE: one task group; after the stop, cancel the producer, join the queue, cancel the workers.
+        # EXERCISE: the producer never ends by itself, nor does a worker. Who has to go first, and what has to be
+        # true before the next one may?
         async with asyncio.TaskGroup() as group:
             producer = group.create_task(self.take_in(wake_ups))
             workers = [group.create_task(self.work()) for _ in range(self.settings.workers)]
@@ -129,7 +143,7 @@ class Pipeline:
                 worker.cancel()
 
 
-def explain(error: Exception) -> str:
+def explain(error: BaseException) -> str:
     """The reason in one line: what the error says, or what it is called."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror

@@ -30,7 +30,7 @@ def turns(resources: Resources, *, most: int, memory_per_file: int = MEMORY_PER_
 
     Nor more than fit into the free memory, if that is known, at ``memory_per_file`` bytes each.
     """
-    # EXERCISE: the smallest of the limits, but never less than one.
+    # EXERCISE: which limits are there, and what if one of them is not known?
     limits = [most, resources.cores]
     if resources.memory is not None:
         limits.append(resources.memory // memory_per_file)

@@ -37,13 +37,13 @@ class Settler:
         """What has come to rest; ``found`` is what lies there at time ``now``.
 
         A file has come to rest when it was found with one and the same version in every look of the last
-        ``settle`` seconds or more, this one included. With ``settle`` 0 that is the first look. Each version is
-        given out once, as long as its file lies there. Another version begins anew, and so does a file that was
-        gone in between; nothing is remembered of files that are gone.
+        ``settle`` seconds or more, this one included. With ``settle`` 0 that is the first look. As long as the
+        file lies there and looks the same, it is given out once. Another version begins anew, also one that was
+        there before, and so does a file that was gone in between; nothing is remembered of files that are gone.
 
         The order is that in which the versions were first seen; those of one look go by their paths.
         """
-        # EXERCISE: keep a sighting for each file found, drop the others; then give out whose time has come.
+        # EXERCISE: what do you have to know of a file from the looks before, and of which files?
         self._sightings = {path: self._sighting(path, found[path], now) for path in found}
         rested = [
             (sighting.since, path)

@@ -12,23 +12,32 @@ from collections.abc import Awaitable, Callable
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
+def cancellations() -> int:
+    """How often somebody has cancelled the current task itself, and not something that it waits for."""
+    task = asyncio.current_task()
+    return 0 if task is None else task.cancelling()
+
+
 async def drain_on_signal(work: Callable[[asyncio.Event], Awaitable[None]]) -> signal.Signals | None:
     """Run ``work(stop)`` until it ends. The first of the `SIGNALS` sets ``stop``, each further one cancels the work.
 
-    Gives None if the work came to its own end, with or without ``stop``; the signal that cancelled it if one
-    did, after it has cleaned up. Errors pass through, and so does a cancellation from outside, which the work
-    hears of. Afterwards the event loop handles the `SIGNALS` no more.
+    The first does no more than that, even if ``stop`` was set before by somebody else. Gives None if the work
+    came to its own end, with or without ``stop``, cancelled or not; and if a cancellation by signals ended it,
+    after it has cleaned up, the last of them. Errors pass through, also those of cleaning up, and so does a
+    cancellation from outside, at any time, which the work hears of. Afterwards, in whatever way it ends, the
+    event loop handles the `SIGNALS` no more.
     """
-    # EXERCISE: the work in a task of its own, and one handler that knows whether it was called before.
-    loop = asyncio.get_running_loop()
+    # EXERCISE: how does a handler know which signal is the first? And when the work ends cancelled, who did it?
+    # `cancellations` knows of one of the two.
+    loop, before = asyncio.get_running_loop(), cancellations()
     stop = asyncio.Event()
-    impatient: list[signal.Signals] = []
+    received: list[signal.Signals] = []
 
     def obey(number: signal.Signals) -> None:
-        if stop.is_set():
-            impatient.append(number)
-            task.cancel()
+        received.append(number)
         stop.set()
+        if len(received) > 1:
+            task.cancel()
 
     task = asyncio.ensure_future(work(stop))
     for number in SIGNALS:
@@ -36,9 +45,9 @@ async def drain_on_signal(work: Callable[[asyncio.Event], Awaitable[None]]) -> s
     try:
         await task
     except asyncio.CancelledError:
-        if not impatient:
+        if len(received) <= 1 or cancellations() > before:
             raise
-        return impatient[-1]
+        return received[-1]
     finally:
         for number in SIGNALS:
             loop.remove_signal_handler(number)

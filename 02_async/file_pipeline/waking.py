@@ -64,10 +64,11 @@ async def with_fallback(
 ) -> WakeUps:
     """The wake-ups of ``first()``; when it ends or raises one of the `FAILURES`, those of ``second()``.
 
-    ``warn`` is told once, with the error's words, when it was an error. Other errors pass through. ``second``
-    is not called before it is needed, and each of the two is closed when it is over, or when this is.
+    It counts as well if the call of ``first`` itself raises one of them. When it was an error, ``warn`` is told
+    ``str(error)``, once. Other errors pass through, and so do all of ``second``. ``second`` is not called before it
+    is needed, and each of the two is closed when it is over, or when this is.
     """
-    # EXERCISE: one source after the other, each of them inside `aclosing`.
+    # EXERCISE: whose errors may be caught, and where? What is open when somebody closes this one early?
     try:
         async with aclosing(first()) as wake_ups:
             async for _ in wake_ups:
