@@ -10,12 +10,17 @@ import json
 import os
 import signal
 import sys
+import threading
 import tracemalloc
 from asyncio.subprocess import PIPE, Process, create_subprocess_exec
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from contextvars import Context
 from functools import partial
+from itertools import product
 from pathlib import Path
+from types import FrameType
+from unittest.mock import patch
 
 import pytest
 
@@ -24,7 +29,25 @@ import file_pipeline as fp
 LIMIT = 1.0  # seconds until a test that hangs is a failure; ten times as many with a child process
 POISON = "poison"
 HANGING = "hanging"
+CRASH = "crash"
 ENDS = {"done", "failed", "changed"}
+BLOCKING = {"read", "readinto", "update"}
+
+
+class StrangeError(Exception):
+    """Of a parser that nobody has heard of."""
+
+
+class Crash(BaseException):
+    """Not about a file."""
+
+
+ERRORS: dict[str, BaseException | type[BaseException]] = {
+    POISON: ExceptionGroup("bad", [ValueError()]),
+    "strange": StrangeError,
+    "lost": asyncio.CancelledError,
+    CRASH: Crash,
+}
 
 
 def text_of(path: Path) -> str:
@@ -66,12 +89,13 @@ class Rig:
         self.processed.append((path.name, content))
         self.computing += 1
         self.most_computing = max(self.most_computing, self.computing)
+        self.changed.set()
         try:
             await (asyncio.Event() if content == HANGING else self.gate).wait()
         finally:
             self.computing -= 1
-        if content == POISON:
-            raise ExceptionGroup("bad", [ValueError(path.name)])
+        if content in ERRORS:
+            raise ERRORS[content]
         return {"length": len(content)}
 
     async def wake_ups(self) -> fp.WakeUps:
@@ -140,11 +164,20 @@ async def running(folder: Path, *, gated: bool = False, **settings: float) -> As
             yield rig
             rig.gate.set()
             rig.stop.set()
-            await work
+            await asyncio.wait({work})
+            work.result()
     finally:
         rig.gate.set()
         work.cancel()
         await asyncio.wait({work}, timeout=LIMIT)
+
+
+async def finished(work: Coroutine[object, object, None]) -> None:
+    """Run it to its end, in whatever way it ends; a failure if it never does."""
+    task = asyncio.create_task(work)
+    await asyncio.wait({task}, timeout=LIMIT)
+    assert task.done(), "it never ends"
+    task.result()
 
 
 async def quiet() -> None:
@@ -153,10 +186,38 @@ async def quiet() -> None:
         await asyncio.sleep(0)
 
 
+@contextmanager
+def hours_in_no_time() -> Iterator[None]:
+    """Whoever begins in this block to wait for some time to pass has waited long enough."""
+    loop = asyncio.get_running_loop()
+    call_at = loop.call_at
+
+    def at_once(
+        _: float, callback: Callable[..., object], *arguments: object, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        return call_at(loop.time(), callback, *arguments, context=context)
+
+    with patch.object(loop, "call_at", at_once):
+        yield
+
+
 def drop(folder: Path, *names: str, content: str = "x") -> None:
     """Put files into the folder."""
     for name in names:
         (folder / name).write_text(content)
+
+
+def alter(path: Path, how: str) -> None:
+    """Exactly one thing: it has "grown", was "touched", or was "replaced" by another file."""
+    before = path.stat()
+    if how == "grown":
+        path.write_bytes(path.read_bytes() + b"more")
+    if how == "replaced":
+        other = path.with_name(".other")
+        other.write_bytes(path.read_bytes())
+        other.replace(path)
+    seconds = 1 if how == "touched" else 0
+    os.utime(path, ns=(0, before.st_mtime_ns + seconds * 10**9))
 
 
 def left_in(folder: Path) -> list[str]:
@@ -233,17 +294,29 @@ async def source(story: list[str], name: str, *, end: Exception | None = None) -
     ("end", "warning"), [*((error("full"), ["full"]) for error in fp.FAILURES), (None, [])]
 )
 async def test_polling_takes_over_when_notifications_fail(end: Exception | None, warning: list[str]) -> None:
-    """After an error of the first source, or its end, the second wakes; an error is warned of, once."""
-    story = list[str]()
-    wake_ups = fp.with_fallback(
-        lambda: source(story, "first", end=end),
-        lambda: source(story, "second"),
-        story.append,
-    )
-    given = [story.copy() async for _ in wake_ups]
+    """After an error of the first source, or its end, the second is asked for; an error is warned of, once."""
+    story, asked = list[str](), list[str]()
+
+    def second() -> fp.WakeUps:
+        asked.append("second")
+        return source(story, "second")
+
+    wake_ups = fp.with_fallback(lambda: source(story, "first", end=end), second, story.append)
+    given = [(story.copy(), len(asked)) async for _ in wake_ups]
     before = ["first closed", *warning]
-    assert given == [[], [], before, before]
-    assert story == [*before, "second closed"]
+    assert given == [([], 0), ([], 0), (before, 1), (before, 1)]
+    assert (story, asked) == ([*before, "second closed"], ["second"])
+
+
+async def test_polling_takes_over_when_there_are_no_notifications_at_all() -> None:
+    """The call of the first source may raise as well: it is a failure like any other."""
+
+    def first() -> fp.WakeUps:
+        raise OSError("full")
+
+    story = list[str]()
+    wake_ups = fp.with_fallback(first, lambda: source(story, "second"), story.append)
+    assert [story.copy() async for _ in wake_ups] == [["full"], ["full"]]
 
 
 async def test_a_source_is_closed_with_the_fallback_around_it() -> None:
@@ -260,12 +333,16 @@ async def test_a_source_is_closed_with_the_fallback_around_it() -> None:
 
 
 async def test_other_errors_of_a_source_are_not_hidden() -> None:
-    """A KeyError is a mistake somewhere, and no reason to poll."""
-    wake_ups = fp.with_fallback(
-        lambda: source([], "", end=KeyError()), lambda: source([], ""), lambda _: None
-    )
-    with pytest.raises(KeyError):
-        _ = [None async for _ in wake_ups]
+    """A KeyError is a mistake somewhere, and no reason to poll; behind the second source there is no third."""
+    full, missing = OSError("full"), KeyError("missing")
+    for first, second, error in ((missing, None, missing), (None, missing, missing), (full, full, full)):
+        warnings = list[str]()
+        wake_ups = fp.with_fallback(
+            partial(source, [], "", end=first), partial(source, [], "", end=second), warnings.append
+        )
+        with pytest.raises((KeyError, OSError)) as raised:
+            _ = [None async for _ in wake_ups]
+        assert (raised.value, warnings) == (error, ["full"] if first is full else [])
 
 
 @pytest.mark.parametrize(
@@ -289,21 +366,91 @@ def test_turns_are_what_cores_and_memory_allow(
     assert given == expected
 
 
+def test_turns_are_the_most_that_no_limit_forbids() -> None:
+    """For many machines: of all numbers up to the wish, the greatest for which there are cores and memory."""
+    for cores, most, memory in product(range(1, 6), range(1, 6), [None, *range(0, 701, 35)]):
+        fitting = [n for n in range(1, most + 1) if n <= cores and (memory is None or n * 100 <= memory)]
+        given = fp.turns(fp.Resources(cores, memory), most=most, memory_per_file=100)
+        assert given == max(fitting, default=1), (cores, memory, most)
+
+
+@contextmanager
+def calls_of_this_thread() -> Iterator[set[str]]:
+    """The names of the built-in functions that are called in this thread while the block lasts."""
+    names, before = set[str](), sys.getprofile()
+
+    def watch(_: FrameType, event: str, called: object) -> None:
+        if event == "c_call":
+            names.add(getattr(called, "__name__", ""))
+
+    sys.setprofile(watch)
+    try:
+        yield names
+    finally:
+        sys.setprofile(before)
+
+
 async def test_hashing_holds_up_nobody_and_needs_little_memory(tmp_path: Path) -> None:
-    """While a file of 8 MiB is hashed other tasks run, and less than half of it is ever in memory."""
-    content = bytes(range(256)) * 4096 * 8
+    """Nothing is read or computed on the event loop; of 8 MiB, a few are in memory at most."""
+    content = bytes(range(256)) * 4096 * 8 + b"and a bit"
     (tmp_path / "big").write_bytes(content)
-    expected, turns = hashlib.sha256(content).hexdigest(), 0
+    expected = hashlib.sha256(content).hexdigest()
     del content
+    await asyncio.to_thread(int)  # the first thread imports what it needs
     tracemalloc.start()
-    hashing = asyncio.create_task(fp.hash_file(tmp_path / "big"))
-    while not hashing.done():
-        turns += 1
+    try:
+        with calls_of_this_thread() as called:
+            given = await fp.hash_file(tmp_path / "big")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert given == expected
+    assert (called & BLOCKING, peak < 5 * 2**20) == (set(), True)
+
+
+async def test_what_cannot_be_read_has_no_hash(tmp_path: Path) -> None:
+    """An empty file has one."""
+    (tmp_path / "empty").touch()
+    assert await fp.hash_file(tmp_path / "empty") == hashlib.sha256().hexdigest()
+    for path in (tmp_path / "none", tmp_path):
+        with pytest.raises(OSError, match=path.name):
+            await fp.hash_file(path)
+
+
+async def test_a_read_that_hangs_is_given_up_at_once(tmp_path: Path) -> None:
+    """Neither opening nor reading holds up the loop, nor the cancellation; of what comes later, a chunk is read."""
+    loop, pipe = asyncio.get_running_loop(), tmp_path / "pipe"
+    asked, given_up, reading = threading.Event(), threading.Event(), loop.create_future()
+    os.mkfifo(pipe)
+
+    def feed() -> tuple[bool, int]:
+        in_time, taken = asked.wait(LIMIT), 0
+        with suppress(BrokenPipeError), pipe.open("wb", buffering=0) as end:
+            end.write(
+                bytes(2**18)
+            )  # more than the pipe holds: if it is through, a read waits for the rest of a chunk
+            loop.call_soon_threadsafe(reading.set_result, None)
+            in_time = given_up.wait(LIMIT) and in_time
+            while taken < 8:
+                end.write(bytes(2**20))
+                taken += 1
+        return in_time, taken
+
+    feeding = loop.run_in_executor(None, feed)
+    hashing = asyncio.create_task(fp.hash_file(pipe))
+    await quiet()
+    asked.set()
+    await asyncio.wait({hashing, reading}, timeout=LIMIT, return_when=asyncio.FIRST_COMPLETED)
+    hashing.cancel()
+    await asyncio.wait({hashing}, timeout=LIMIT)
+    given_up.set()
+    while not feeding.done():  # if nobody has opened the pipe, whoever feeds still waits for that
+        os.close(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK))
         await asyncio.sleep(0)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert hashing.result() == expected
-    assert (turns > 3, peak < 4 * 2**20) == (True, True)
+    in_time, taken = feeding.result()
+    with suppress(asyncio.CancelledError, asyncio.InvalidStateError):
+        hashing.result()
+    assert (hashing.cancelled(), in_time, taken < 8) == (True, True, True)
 
 
 @pytest.mark.points(2)
@@ -377,7 +524,8 @@ async def test_no_more_files_are_computed_on_than_there_are_turns(tmp_path: Path
     async with running(tmp_path, gated=True, workers=5, turns=2) as rig:
         await rig.look()
         rig.wake(seconds=1)
-        await rig.until(lambda: len(rig.names("queued")) >= 8)
+        await rig.until(lambda: rig.computing >= 2 and len(rig.names("queued")) >= 8)
+        await rig.until(lambda: len(rig.names("started")) >= 5)
         await quiet()
         held = (len(rig.names("started")), rig.computing)
         rig.gate.set()
@@ -386,18 +534,37 @@ async def test_no_more_files_are_computed_on_than_there_are_turns(tmp_path: Path
 
 
 @pytest.mark.points(2)
-@pytest.mark.parametrize(("bad", "reason"), [(POISON, "ExceptionGroup"), (HANGING, "TimeoutError")])
-async def test_a_poison_file_is_set_apart_and_hurts_nobody(bad: str, reason: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("bad", "reasons", "seconds"),
+    [
+        ([POISON, "strange", "lost"], ["ExceptionGroup", "StrangeError", "CancelledError"], 60),
+        ([HANGING] * 2, ["TimeoutError"] * 2, 0.03),
+    ],
+)
+async def test_a_poison_file_is_set_apart_and_hurts_nobody(
+    bad: list[str], reasons: list[str], seconds: float, tmp_path: Path
+) -> None:
     """Whatever it raises, and if it never ends: it lies in `failed`, the reason is told, the next one's turn comes."""
-    drop(tmp_path, "b", "c", content=bad)
-    drop(tmp_path, "a", "d")
-    async with running(tmp_path, workers=1, turns=1, timeout=0.03) as rig:
+    names = [f"bad-{number}" for number in range(len(bad))]
+    for name, content in zip(names, bad, strict=True):
+        drop(tmp_path, name, content=content)
+    drop(tmp_path, "a", "z")
+    async with running(tmp_path, workers=1, turns=1, backlog=5, timeout=seconds) as rig:
         await rig.settle()
-        await rig.ended(4)
+        await rig.ended(len(bad) + 2)
         await rig.look(seconds=9)
-    assert (rig.names("done"), rig.names("failed")) == (["a", "d"], ["b", "c"])
-    assert (left_in(tmp_path / "done"), left_in(tmp_path / "failed")) == (["a", "d"], ["b", "c"])
-    assert [event.reason.partition(":")[0] for event in rig.events if event.reason] == [reason] * 2
+    assert (rig.names("done"), rig.names("failed")) == (["a", "z"], names)
+    assert (left_in(tmp_path / "done"), left_in(tmp_path / "failed")) == (["a", "z"], names)
+    assert [event.reason.partition(":")[0] for event in rig.events if event.reason] == reasons
+
+
+async def test_what_is_no_exception_is_no_failure(tmp_path: Path) -> None:
+    """Whoever wants the whole program to end, as `SystemExit` does, does not mean this file."""
+    drop(tmp_path, "a", content=CRASH)
+    rig = Rig(tmp_path, fp.Settings())
+    rig.gate.set()
+    with pytest.raises(Crash):
+        await rig.pipeline.attempt(tmp_path / "a")
 
 
 async def test_the_time_out_of_a_file_begins_with_its_turn(tmp_path: Path) -> None:
@@ -410,35 +577,41 @@ async def test_the_time_out_of_a_file_begins_with_its_turn(tmp_path: Path) -> No
     assert (rig.names("failed"), rig.names("done")) == (["a"], ["b"])
 
 
-async def test_a_file_that_changes_in_the_queue_waits_anew(tmp_path: Path) -> None:
-    """When its turn comes it is another version than the one that rested: CHANGED, and not processed yet."""
+@pytest.mark.parametrize(("workers", "how"), [(1, "grown"), (2, "touched"), (2, "replaced")])
+async def test_a_file_that_changes_before_its_turn_waits_anew(workers: int, how: str, tmp_path: Path) -> None:
+    """In the queue or in hand, it is another version than the one that rested: CHANGED, and not processed yet."""
     drop(tmp_path, "a", "b")
-    async with running(tmp_path, gated=True, workers=1) as rig:
+    async with running(tmp_path, gated=True, workers=workers, turns=1) as rig:
         await rig.settle()
-        await rig.until(lambda: rig.computing == 1)
-        drop(tmp_path, "b", content="half")
+        await rig.until(lambda: rig.computing == 1 and len(rig.names("started")) == workers)
+        await quiet()
+        alter(tmp_path / "b", how)
         rig.gate.set()
         await rig.ended(2)
         drop(tmp_path, "b", content="whole now")
         await rig.settle()
         await rig.ended(3)
     assert rig.processed == [("a", "x"), ("b", "whole now")]
-    assert rig.told[-4:] == [("changed", "b"), ("queued", "b"), ("started", "b"), ("done", "b")]
+    of_b = [kind for kind, name in rig.told if name == "b"]
+    assert of_b == ["queued", "started", "changed", "queued", "started", "done"]
 
 
 @pytest.mark.points(2)
-@pytest.mark.parametrize("half", ["half", POISON])
-async def test_a_result_does_not_count_if_the_file_changed_meanwhile(half: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("half", "how"), [("half", "grown"), (POISON, "touched"), ("half", "replaced")])
+async def test_a_result_does_not_count_if_the_file_changed_meanwhile(
+    half: str, how: str, tmp_path: Path
+) -> None:
     """Good or bad, it was that of half a file: the file stays, is told as CHANGED, and rests anew."""
     drop(tmp_path, "a", "gone", content=half)
     async with running(tmp_path, gated=True) as rig:
         await rig.settle()
         await rig.until(lambda: rig.computing == 2)
-        drop(tmp_path, "a", content="whole now")
+        alter(tmp_path / "a", how)
         (tmp_path / "gone").unlink()
         rig.gate.set()
         await rig.ended(2)
         assert (sorted(rig.names("changed")), left_in(tmp_path)) == (["a", "gone"], ["a"])
+        drop(tmp_path, "a", content="whole now")
         await rig.settle()
         await rig.ended(3)
     assert (rig.names("done"), rig.names("failed"), left_in(tmp_path / "done")) == (["a"], [], ["a"])
@@ -446,15 +619,16 @@ async def test_a_result_does_not_count_if_the_file_changed_meanwhile(half: str, 
 
 @pytest.mark.points(3)
 async def test_draining_finishes_what_was_taken_in_and_nothing_else(tmp_path: Path) -> None:
-    """One in hand, two queued: they are done. The fourth, for which the producer waited, stays in the folder."""
+    """One in hand, two queued: they are done, however long it takes. The fourth found no room, and stays."""
     drop(tmp_path, *"abcdef")
     async with running(tmp_path, gated=True, workers=1, backlog=2) as rig:
         await rig.look()
         rig.wake(seconds=1)
-        await rig.until(lambda: len(rig.names("queued")) >= 3)
+        await rig.until(lambda: rig.computing == 1 and len(rig.names("queued")) >= 3)
         await quiet()
-        rig.stop.set()
-        await quiet()
+        with hours_in_no_time():
+            rig.stop.set()
+            await quiet()
         still_computing = (rig.computing, rig.closed)
     assert still_computing == (1, True)
     assert (rig.names("queued"), rig.names("done")) == (["a", "b", "c"], ["a", "b", "c"])
@@ -466,6 +640,17 @@ async def test_an_idle_pipeline_stops_at_once(tmp_path: Path) -> None:
     async with running(tmp_path) as rig:
         await rig.look()
     assert (rig.told, rig.closed) == ([], True)
+
+
+async def test_wake_ups_that_end_are_no_stop(tmp_path: Path) -> None:
+    """Nothing new is found any more; what is there goes on until the stop."""
+    rig = Rig(tmp_path, fp.Settings())
+    work = asyncio.create_task(rig.pipeline.run(source([], ""), rig.stop))
+    await quiet()
+    before = work.done()
+    rig.stop.set()
+    await asyncio.wait_for(work, LIMIT)
+    assert not before
 
 
 @pytest.mark.points(2)
@@ -487,6 +672,7 @@ async def test_a_cancelled_pipeline_leaves_unfinished_files_in_the_folder(
     rig.gate.set()
     await quiet()
     assert (work.cancelled(), rig.closed, rig.computing) == (True, True, 0)
+    assert not rig.pipeline.turns.locked()
     assert (set(rig.names("started")), left_in(tmp_path)) == ({"a", "b"}, [*"abcdefgh"])
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
@@ -505,7 +691,7 @@ async def test_a_mistake_in_the_program_is_not_a_poison_file(mistaken: str, tmp_
     rig.gate.set()
     rig.wake()
     with pytest.raises(ExceptionGroup) as raised:
-        await asyncio.wait_for(rig.pipeline.run(rig.wake_ups(), rig.stop), LIMIT)
+        await finished(rig.pipeline.run(rig.wake_ups(), rig.stop))
     assert raised.group_contains(KeyError)
     assert rig.closed
 
@@ -515,14 +701,24 @@ async def test_a_folder_that_vanishes_ends_the_pipeline(tmp_path: Path) -> None:
     rig = Rig(tmp_path / "none", fp.Settings())
     rig.wake()
     with pytest.raises(ExceptionGroup) as raised:
-        await asyncio.wait_for(rig.pipeline.run(rig.wake_ups(), rig.stop), LIMIT)
+        await finished(rig.pipeline.run(rig.wake_ups(), rig.stop))
     assert raised.group_contains(FileNotFoundError)
+
+
+def harmless(*_: object) -> None:
+    """Do nothing about a signal."""
+
+
+def still_handled() -> list[signal.Signals]:
+    """The signals for which the work would still be asked."""
+    others = {signal.SIG_DFL, signal.default_int_handler, harmless}
+    return [number for number in fp.SIGNALS if signal.getsignal(number) not in others]
 
 
 @pytest.fixture
 def _harmless_signals() -> Iterator[None]:
     """A signal that nobody handles would end the tests; here it does nothing."""
-    before = {number: signal.signal(number, lambda *_: None) for number in fp.SIGNALS}
+    before = {number: signal.signal(number, harmless) for number in fp.SIGNALS}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
@@ -564,7 +760,7 @@ async def test_the_first_signal_only_asks_for_the_end(number: signal.Signals) ->
         await quiet()
         before = draining.done()
         work.finish.set()
-    assert (before, draining.result()) == (False, None)
+    assert (before, draining.result(), still_handled()) == (False, None, [])
     assert work.story == ["asked to stop", "drained", "cleaned up"]
 
 
@@ -581,9 +777,93 @@ async def test_a_second_signal_cuts_the_work_short(second: signal.Signals) -> No
         await work.asked.wait()
         os.kill(os.getpid(), second)
     assert (draining.result(), work.story) == (second, ["asked to stop", "cleaned up"])
-    assert signal.getsignal(second) in {signal.SIG_DFL, signal.default_int_handler}
+    assert still_handled() == []
 
 
+async def send(number: signal.Signals) -> None:
+    """Signal this process, if anybody listens: otherwise it would be the end of the tests."""
+    if number in still_handled():
+        os.kill(os.getpid(), number)
+    await quiet()
+
+
+async def after(
+    work: Callable[[asyncio.Event], Awaitable[None]], *numbers: signal.Signals
+) -> asyncio.Task[signal.Signals | None]:
+    """The work has begun, and has heard of these signals one after the other."""
+    draining = asyncio.create_task(fp.drain_on_signal(work))
+    await quiet()
+    for number in numbers:
+        await send(number)
+    return draining
+
+
+async def linger(_: asyncio.Event) -> None:
+    """Work that hangs, and hangs again when it cleans up."""
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await asyncio.Event().wait()
+
+
+@pytest.mark.usefixtures("_harmless_signals")
+async def test_how_the_work_ended_decides_and_not_how_often_it_was_asked() -> None:
+    """Cancelled, it may come to its own end all the same; and an error of its cleaning up is not lost."""
+
+    async def resist(_: asyncio.Event) -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+
+    async def fail(_: asyncio.Event) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise LookupError
+
+    assert await (await after(resist, signal.SIGTERM, signal.SIGTERM)) is None
+    failing = await after(fail, signal.SIGTERM, signal.SIGTERM)
+    with pytest.raises(LookupError):
+        await failing
+    assert still_handled() == []
+
+
+@pytest.mark.usefixtures("_harmless_signals")
+async def test_a_third_signal_cuts_the_cleaning_up_short() -> None:
+    """Each one after the first cancels; the last of them is given back."""
+    cleaning = await after(linger, signal.SIGTERM, signal.SIGTERM)
+    before = cleaning.done()
+    await send(signal.SIGINT)
+    await asyncio.wait({cleaning}, timeout=LIMIT)
+    assert (before, cleaning.result()) == (False, signal.SIGINT)
+
+
+@pytest.mark.usefixtures("_harmless_signals")
+async def test_a_cancellation_is_not_lost_among_the_signals() -> None:
+    """Whoever cancels from outside after the cut must see it arrive: a task group waits for that."""
+    cleaning = await after(linger, signal.SIGTERM, signal.SIGTERM)
+    cleaning.cancel()
+    await asyncio.wait({cleaning}, timeout=LIMIT)
+    with pytest.raises(asyncio.CancelledError):
+        cleaning.result()
+    assert still_handled() == []
+
+
+@pytest.mark.usefixtures("_harmless_signals")
+async def test_the_first_signal_is_the_first_though_the_work_has_stopped_by_itself() -> None:
+    """Who sets the stop without a signal is not cut short by the only one that comes."""
+    finish = asyncio.Event()
+
+    async def work(stop: asyncio.Event) -> None:
+        stop.set()
+        await finish.wait()
+
+    draining = await after(work, signal.SIGTERM)
+    before = draining.done()
+    finish.set()
+    assert (before, await draining) == (False, None)
+
+
+@pytest.mark.usefixtures("_harmless_signals")
 async def test_without_signals_the_work_ends_as_it_likes() -> None:
     """Its own end gives None, its error passes through, a cancellation from outside reaches it and goes on."""
 
@@ -592,6 +872,7 @@ async def test_without_signals_the_work_ends_as_it_likes() -> None:
 
     with pytest.raises(LookupError):
         await fp.drain_on_signal(fail)
+    assert still_handled() == []
     assert await fp.drain_on_signal(lambda _: asyncio.sleep(0)) is None
     work = Work()
     task = asyncio.create_task(fp.drain_on_signal(work))

@@ -53,6 +53,10 @@ class Pipeline:
         try:
             async with asyncio.timeout(self.settings.timeout):
                 details = await self.process(path)
+        except asyncio.CancelledError as error:
+            if cancellations():
+                raise
+            return Event(Kind.FAILED, path, reason=explain(error))
         except Exception as error:
             return Event(Kind.FAILED, path, reason=explain(error))
         return Event(Kind.DONE, path, details)

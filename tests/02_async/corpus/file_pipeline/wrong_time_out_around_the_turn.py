@@ -40,20 +40,24 @@ class Pipeline:
             self.queue.task_done()
 
     async def handle(self, arrival: Arrival) -> Event:
-        event = await self.attempt(arrival)
-        if event.kind is Kind.CHANGED:
-            return event
+        try:
+            async with asyncio.timeout(self.settings.timeout), self.turns:
+                if version_of(arrival.path) != arrival.version:
+                    return Event(Kind.CHANGED, arrival.path)
+                event = await self.attempt(arrival.path)
+        except TimeoutError as error:
+            event = Event(Kind.FAILED, arrival.path, reason=explain(error))
         if version_of(arrival.path) != arrival.version:
             return Event(Kind.CHANGED, arrival.path)
         return self.finish(event)
 
-    async def attempt(self, arrival: Arrival) -> Event:
-        path = arrival.path
+    async def attempt(self, path: Path) -> Event:
         try:
-            async with asyncio.timeout(self.settings.timeout), self.turns:
-                if version_of(path) != arrival.version:
-                    return Event(Kind.CHANGED, path)
-                details = await self.process(path)
+            details = await self.process(path)
+        except asyncio.CancelledError as error:
+            if cancellations():
+                raise
+            return Event(Kind.FAILED, path, reason=explain(error))
         except Exception as error:
             return Event(Kind.FAILED, path, reason=explain(error))
         return Event(Kind.DONE, path, details)
