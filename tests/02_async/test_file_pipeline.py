@@ -371,7 +371,7 @@ def test_turns_are_the_most_that_no_limit_forbids() -> None:
     for cores, most, memory in product(range(1, 6), range(1, 6), [None, *range(0, 701, 35)]):
         fitting = [n for n in range(1, most + 1) if n <= cores and (memory is None or n * 100 <= memory)]
         given = fp.turns(fp.Resources(cores, memory), most=most, memory_per_file=100)
-        assert given == max(fitting, default=1), (cores, memory, most)
+        assert (type(given), given) == (int, max(fitting, default=1)), (cores, memory, most)
 
 
 @contextmanager
@@ -404,7 +404,7 @@ async def test_hashing_holds_up_nobody_and_needs_little_memory(tmp_path: Path) -
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert given == expected
+    assert (type(given), given) == (str, expected)
     assert (called & BLOCKING, peak < 5 * 2**20) == (set(), True)
 
 
@@ -808,7 +808,14 @@ async def linger(_: asyncio.Event) -> None:
 
 @pytest.mark.usefixtures("_harmless_signals")
 async def test_how_the_work_ended_decides_and_not_how_often_it_was_asked() -> None:
-    """Cancelled, it may come to its own end all the same; and an error of its cleaning up is not lost."""
+    """Cancelled, it may come to its own end all the same; an error of its cleaning up is not lost.
+
+    And one signal cancels nothing: if the work ends cancelled then, it was somebody else.
+    """
+
+    async def break_off(stop: asyncio.Event) -> None:
+        await stop.wait()
+        raise asyncio.CancelledError
 
     async def resist(_: asyncio.Event) -> None:
         with suppress(asyncio.CancelledError):
@@ -824,6 +831,8 @@ async def test_how_the_work_ended_decides_and_not_how_often_it_was_asked() -> No
     failing = await after(fail, signal.SIGTERM, signal.SIGTERM)
     with pytest.raises(LookupError):
         await failing
+    with pytest.raises(asyncio.CancelledError):
+        await (await after(break_off, signal.SIGTERM))
     assert still_handled() == []
 
 
