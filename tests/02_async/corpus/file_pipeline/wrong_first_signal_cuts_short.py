@@ -5,6 +5,7 @@ fails:
   - test_a_cancellation_is_not_lost_among_the_signals
   - test_a_second_signal_cuts_the_work_short
   - test_a_third_signal_cuts_the_cleaning_up_short
+  - test_how_the_work_ended_decides_and_not_how_often_it_was_asked
   - test_the_first_signal_is_the_first_though_the_work_has_stopped_by_itself
   - test_the_first_signal_only_asks_for_the_end
   - test_the_program_works_off_real_files_and_drains_on_sigterm
