@@ -33,10 +33,14 @@ class Borrowing:
 
     def borrow(self, engine: "EngineName") -> Callable[[], None]:
         """Set where ``engine`` is found; what comes back takes that back."""
-        lender = self.lender
-        lent = lender.lend([engine])
+        from gradus.errors import EngineError  # noqa: PLC0415  # most runs need none
+
         runner = self._running()
-        settings = runner.run(lent.__aenter__())
+        try:
+            lent = self.lender.lend([engine])
+            settings = runner.run(lent.__aenter__())
+        except EngineError as error:
+            pytest.fail(str(error), pytrace=False)
         before = {name: os.environ.get(name) for name in settings}
         os.environ.update(settings)
 

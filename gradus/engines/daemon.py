@@ -7,6 +7,7 @@ strangers talk to it. It writes to a log file: what it said last is why it did n
 
 import asyncio
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -48,7 +49,7 @@ class Daemon:
     def __init__(self, program: Program) -> None:
         self._program = program
         user, group = (program.owner.user, program.owner.group) if program.owner else (None, None)
-        with program.log.open("ab") as log:
+        with open(program.log, "ab", opener=_private) as log:  # what failed may hold secrets
             self._began = log.tell()
             self._process = subprocess.Popen(
                 program.command,
@@ -90,6 +91,16 @@ class Daemon:
                 raise EngineError(self._program.engine, f"not ready after {seconds:.0f} s: {self.last_words}")
             await asyncio.sleep(_LOOK)
 
+    async def finish(self, *, seconds: float) -> None:
+        """Wait until it has ended by itself, and well; EngineError when it ends otherwise, or takes longer."""
+        try:
+            if not await self._ended(seconds):
+                raise EngineError(self._program.engine, f"not done after {seconds:.0f} s: {self.last_words}")
+        finally:
+            await self.stop()
+        if self._process.returncode:
+            raise EngineError(self._program.engine, self.last_words)
+
     @property
     def last_words(self) -> str:
         """Why it ended, as far as it said so."""
@@ -112,10 +123,16 @@ class Daemon:
         return True
 
 
+def _private(name: str, flags: int) -> int:
+    return os.open(name, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
+
+
 def explain(said: str) -> str:
     """The reason in what a server wrote, in one sentence."""
     if "No space left on device" in said or "File too large" in said:
         return "the disk is full. Make room on it"
+    if "Permission denied" in said and "could not bind" in said:
+        return "its port is one that only the system may use. Choose one above 1023"
     if "Address already in use" in said or "could not bind" in said:
         return "its port or its socket is taken by another program. Choose another port"
     telling = [line for line in said.splitlines() if any(word in line for word in ("FATAL", "PANIC", "rror"))]

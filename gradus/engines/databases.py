@@ -62,6 +62,8 @@ async def create_on(url: str, name: str) -> Database:
                 " Allow it with: ALTER ROLE … CREATEDB"
             )
             raise EngineError(NAME, problem) from None
+        except asyncpg.PostgresError as error:
+            raise EngineError(NAME, f"no database on {without_password(url)}: {error}") from error
     return Database(name, urlunsplit(urlsplit(url)._replace(path=f"/{name}")))
 
 

@@ -139,7 +139,7 @@ class Lender:
             task.cancel()
         await self.settled()
         if self._postgres is not None:
-            await self._postgres.kill()
+            await self._postgres.quit()
 
 
 @asynccontextmanager

@@ -9,12 +9,12 @@ A crash leaves ``postmaster.pid`` behind. Postgres looks whether a process of th
 when another program has got the number since. So a file that no Postgres of this folder stands behind is removed.
 """
 
+import asyncio
 import contextlib
 import re
 import secrets
 import shutil
 import signal
-import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -23,7 +23,9 @@ from urllib.parse import quote
 
 import asyncpg
 
-from gradus.engines.daemon import Bounds, Daemon, Program, explain
+from gradus.atomic import write_atomically
+from gradus.engines.daemon import Bounds, Daemon, Program
+from gradus.engines.orphans import end_orphans
 from gradus.engines.owner import Owner, engine_owner, first_barrier, give, reachable_programs
 from gradus.engines.programs import postgres_programs
 from gradus.engines.room import LONGEST_SOCKET, require_space
@@ -34,8 +36,12 @@ ADMIN = "gradus"
 """The superuser, and the first part of what else is made here."""
 
 _PORT = 5432
-"""In the name of the socket, where no port is listened on."""
+"""In the name of the socket, where no port is listened on; named in every address, or ``PGPORT`` would be believed."""
 _WAIT = 60.0
+_LEAVING = "shared memory block"
+"""Of the complaint that processes of a server that was killed are still there."""
+_PAUSES = (0.2, 0.8)
+"""Seconds between the tries to start beside them."""
 _SETTINGS = {"max_connections": "100", "shared_buffers": "16MB", "jit": "off", "logging_collector": "off"}
 _FORGETFUL = {
     "fsync": "off",
@@ -91,7 +97,7 @@ class Postgres:
     def url(self, user: str, password: str, database: str) -> str:
         """How ``user`` gets to ``database``, over the socket; over the port where there is one."""
         host = f"127.0.0.1:{self._cluster.port}" if self._cluster.port else ""
-        query = "" if host else f"?host={quote(str(self._cluster.sockets), safe='/')}"
+        query = "" if host else f"?host={quote(str(self._cluster.sockets), safe='/')}&port={_PORT}"
         return f"postgresql://{user}:{password}@{host}/{database}{query}"
 
     @property
@@ -105,6 +111,10 @@ class Postgres:
         return self._cluster.folder / "data"
 
     @property
+    def _socket(self) -> Path:
+        return self._cluster.sockets / f".s.PGSQL.{self._cluster.port or _PORT}"
+
+    @property
     def _password_file(self) -> Path:
         return self._cluster.folder / "password"
 
@@ -112,31 +122,33 @@ class Postgres:
         """Serve, once this returns; EngineError says why that cannot be."""
         if self.running:
             return
-        require_short(self._cluster.sockets / f".s.PGSQL.{_PORT}", NAME)
+        require_short(self._socket, NAME)
         require_space(self._cluster.folder, NAME)
         require_way(self._cluster.folder, self._owner)
         try:
             programs = reachable_programs(postgres_programs(), self._cluster.folder, self._owner)
             if not (self._data / "PG_VERSION").exists():
-                self._make(programs)
+                await self._make(programs)
             await self._serve(programs)
         except OSError as error:
             raise EngineError(NAME, f"{error.filename or self._data}: {error.strerror}") from error
 
     async def _serve(self, programs: Path) -> None:
-        """Once more if the processes of one that was killed were still leaving."""
-        for last in (False, True):
-            self._remove_stale_file()
+        """Again while processes of one that was killed are leaving; those that do not leave are ended."""
+        for pause in (*_PAUSES, None):
+            self._remove_stale_notes()
             self._daemon = Daemon(self._program(programs))
             try:
-                await self._daemon.until(self._is_ready, seconds=_WAIT)
+                return await self._daemon.until(self._is_ready, seconds=_WAIT)
             except EngineError:
-                leaving = "shared memory block" in self._daemon.said
+                leaving = _LEAVING in self._daemon.said
                 await self._daemon.stop()
-                if last or not leaving:
+                if pause is None or not leaving:
                     raise
-            else:
-                return
+            await asyncio.sleep(pause)
+            if pause == _PAUSES[-1]:
+                end_orphans(self._data)
+        return None
 
     def _program(self, programs: Path) -> Program:
         cluster = self._cluster
@@ -155,56 +167,48 @@ class Postgres:
             return lines[0].strip() == str(self.process_id) and lines[7].strip() == "ready"
         return False
 
-    def _make(self, programs: Path) -> None:
+    async def _make(self, programs: Path) -> None:
         """A new cluster; it holds nothing yet, so it is not synced. What an interrupted attempt left is removed."""
         part = self._cluster.folder / "data.part"
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(mode=0o700)
-        self._password_file.write_text(f"{secrets.token_hex(16)}\n", encoding="ascii")
-        self._password_file.chmod(0o600)
+        write_atomically(self._password_file, f"{secrets.token_hex(16)}\n".encode(), mode=0o600)
         for path in (part, self._password_file):
             give(path, self._owner)
-        self._initialise(programs, part)
+        await self._initialise(programs, part)
         access = _ANY_DATABASE if self._cluster.lasting else _OWN_DATABASE_ONLY
         (self._cluster.folder / "access").write_text(access, encoding="ascii")
         part.rename(self._data)
 
-    def _initialise(self, programs: Path, data: Path) -> None:
+    async def _initialise(self, programs: Path, data: Path) -> None:
         words = ["--encoding=UTF8", "--locale=C", "--no-instructions", "--auth=scram-sha-256", "--no-sync"]
         words += [] if self._cluster.lasting else ["--wal-segsize=1"]
-        owner = self._owner
-        ended = subprocess.run(
-            [
-                *(str(programs / "initdb"), "-D", str(data), "-U", ADMIN, *words),
-                *(f"--pwfile={self._password_file}", "-c", "scram_iterations=1"),
-            ],
-            check=False,
-            capture_output=True,
-            cwd="/",
-            user=owner.user if owner else None,
-            group=owner.group if owner else None,
-            extra_groups=[] if owner else None,
-        )
-        if ended.returncode:
-            said = (ended.stderr or ended.stdout).decode(errors="replace")
-            raise EngineError(NAME, f"a new cluster could not be made in {data}: {explain(said)}")
+        words += [f"--pwfile={self._password_file}", "-c", "scram_iterations=1"]
+        command = [str(programs / "initdb"), "-D", str(data), "-U", ADMIN, *words]
+        try:
+            await Daemon(Program(NAME, command, self.log, self._owner)).finish(seconds=_WAIT)
+        except EngineError as error:
+            problem = f"a new cluster could not be made in {data}: {error.problem}"
+            raise EngineError(NAME, problem) from None
 
-    def _remove_stale_file(self) -> None:
-        """The note of a server that is gone, whoever may have its number by now."""
-        note = self._data / "postmaster.pid"
-        with contextlib.suppress(FileNotFoundError, IndexError, ValueError):
-            number = int(note.read_text(encoding="utf-8").split()[0])
-            command = Path("/proc", str(number), "cmdline")
-            if Path("/proc/self").exists() and not _names(command, self._data):
-                note.unlink()
+    def _remove_stale_notes(self) -> None:
+        """The notes of a server that is gone, whoever has its number by now; those of a copied folder as well."""
+        sockets = self._cluster.sockets
+        _remove_unless_held(self._data / "postmaster.pid", str(self._data))
+        _remove_unless_held(Path(f"{self._socket}.lock"), f"unix_socket_directories={sockets}")
 
     async def stop(self) -> None:
         """End it; whoever is connected is cut off, and what was committed stays."""
         if self._daemon is not None:
             await self._daemon.stop((signal.SIGINT, 10.0), (signal.SIGQUIT, 5.0))
 
+    async def quit(self) -> None:
+        """End it at once, with everything that runs in it; nothing has to outlive that."""
+        if self._daemon is not None:
+            await self._daemon.stop((signal.SIGQUIT, 7.0))
+
     async def kill(self) -> None:
-        """End it as a crash would."""
+        """End it as a crash would, which busy processes of it do not notice."""
         if self._daemon is not None:
             await self._daemon.stop()
 
@@ -220,7 +224,9 @@ async def connected(url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Recor
     """A connection to ``url``; EngineError when there is none to be had."""
     try:
         connection = await asyncpg.connect(url, timeout=_WAIT)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+    except ValueError:
+        raise EngineError(NAME, f"{without_password(url)} is no address that can be read") from None
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise EngineError(NAME, f"no connection to {without_password(url)}: {error}") from error
     try:
         yield connection
@@ -229,8 +235,9 @@ async def connected(url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Recor
 
 
 def without_password(url: str) -> str:
-    """``url`` as it may be shown."""
-    return re.sub(r"(?<=://)([^:@/]*):[^@]*@", r"\1:***@", url)
+    """``url`` as it may be shown, however badly it is written."""
+    hidden = re.sub(r"(://[^:@/?]*):.*@", r"\1:***@", url)
+    return re.sub(r"(?i)([?&][^=&]*pass[^=&]*=)[^&]*", r"\1***", hidden)
 
 
 def require_short(socket: Path, engine: str) -> None:
@@ -253,9 +260,19 @@ def require_way(folder: Path, owner: Owner | None) -> None:
         raise EngineError(NAME, problem)
 
 
-def _names(command: Path, data: Path) -> bool:
-    """Whether the command line of a process names ``data``."""
+def _remove_unless_held(note: Path, word: str) -> None:
+    """Remove what a server has noted, unless the process of that number runs with ``word`` among its arguments."""
+    if not Path("/proc/self").exists():
+        return
+    with contextlib.suppress(FileNotFoundError):
+        number = note.read_text(encoding="utf-8", errors="replace").partition("\n")[0].strip()
+        if not (number.isdecimal() and word in _arguments(int(number))):
+            note.unlink()
+
+
+def _arguments(process: int) -> list[str]:
+    """The command line of a process; nothing if there is none."""
     try:
-        return str(data).encode() in command.read_bytes().split(b"\0")
+        return Path("/proc", str(process), "cmdline").read_bytes().decode(errors="replace").split("\0")
     except OSError:
-        return False
+        return []

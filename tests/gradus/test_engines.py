@@ -21,7 +21,7 @@ from redis.exceptions import NoPermissionError
 from gradus.engines.keeping import Order, Record, kept, read_record
 from gradus.engines.lending import Lender, open_lender
 from gradus.engines.owner import first_barrier
-from gradus.engines.postgres import Cluster, Postgres
+from gradus.engines.postgres import Cluster, Postgres, without_password
 from gradus.engines.programs import redis_program
 from gradus.engines.room import private_room, require_space, sweep
 from gradus.engines.settings import DATABASE_URL, REDIS_URL
@@ -125,16 +125,71 @@ async def test_what_was_committed_survives_a_kill(lender: Lender) -> None:
             assert await connection.fetchval("SELECT number FROM kept") == 7
 
 
-async def test_the_note_of_a_server_that_is_gone_is_no_obstacle(lender: Lender) -> None:
-    """Its number may belong to another program by now, for instance to this one."""
+@pytest.mark.parametrize("says", [f"{os.getpid()}\n", "1\n", "", "no number\n"])
+@pytest.mark.parametrize("note", ["postgres/data/postmaster.pid", "sockets/.s.PGSQL.5432.lock"])
+async def test_the_note_of_a_server_that_is_gone_is_no_obstacle(lender: Lender, note: str, says: str) -> None:
+    """Its number may belong to another program by now, for instance to this one; or nothing of it was written."""
     async with lender.lend(["postgres"]):
         await lender.postgres.kill()
-        [note] = lender.sockets.parent.glob("postgres/data/postmaster.pid")
-        lines = note.read_text(encoding="utf-8").splitlines()
-        note.write_text("\n".join([str(os.getpid()), *lines[1:]]), encoding="utf-8")
+        path = lender.sockets.parent / note
+        path.write_text(says, encoding="utf-8")
         await lender.postgres.start()
 
         assert lender.postgres.running
+        assert path.read_text(encoding="utf-8").startswith(f"{lender.postgres.process_id}\n")
+
+
+def is_alive(process: int) -> bool:
+    """Whether it exists, and is not only waiting for its parent to notice its end."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    except OSError:
+        return False
+
+
+async def run_for_ever(url: str) -> int:
+    """Let a server process compute without end; its number."""
+    connection = await asyncpg.connect(url)
+    number: int = await connection.fetchval("SELECT pg_backend_pid()")
+    looping = asyncio.create_task(connection.execute("DO $$ BEGIN LOOP END LOOP; END $$"))
+    looping.add_done_callback(lambda task: task.exception())
+    return number
+
+
+async def test_what_computes_for_ever_holds_up_nobody() -> None:
+    """A busy process does not notice that its server was killed; neither the next start nor the end waits for it."""
+    async with open_lender(os.environ, configured=False) as lender:
+        async with lender.lend(["postgres"]) as lent:
+            orphan = await run_for_ever(lent[DATABASE_URL])
+            await lender.postgres.kill()
+        async with lender.lend(["postgres"]) as lent:
+            left = await run_for_ever(lent[DATABASE_URL])
+
+    assert not [number for number in (orphan, left) if is_alive(number)]
+
+
+async def test_other_settings_of_the_user_are_not_believed(
+    lender: Lender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An address is whole: who works with another Postgres has its port in the environment."""
+    monkeypatch.setenv("PGPORT", "6543")
+    async with lender.lend(["postgres"]) as lent, connected(lent[DATABASE_URL]) as connection:
+        assert await connection.fetchval("SELECT 1") == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://ann:s3cret@host/db",
+        "postgresql://ann:s3cr@et@host/db",
+        "postgresql://ann:s3c/ret@host/db",
+        "postgresql://host/db?user=ann&password=s3cret",
+    ],
+)
+async def test_no_message_holds_a_password(url: str) -> None:
+    """However the address is written."""
+    assert "s3c" not in without_password(url)
+    assert "host" in without_password(url)
 
 
 async def test_a_taken_port_is_told_in_a_sentence(lender: Lender) -> None:
