@@ -1,7 +1,7 @@
 """The command line: reads the arguments, calls what does the work, shows what came of it.
 
-This is the composition root: the course's place, the cache and the environment are looked up here and passed
-down. It is also the only place that knows exit codes:
+A command's module is imported when the command is called. Each is a composition root of its own: it looks up the
+course's place, the cache and the environment, and passes them down. What an end means is the same for all:
 
     0  good: everything passed, or there was nothing to judge
     1  not passed, or the course contradicts its own rules
