@@ -2,11 +2,14 @@
 
 A temporary one serves one run and is thrown away with everything in it: no FLUSHALL reaches anybody else. Its user may
 do what a program does, and not what an administrator does: writing files to a place of one's own choice, loading
-modules, following another server are all a way out. The settings go in over standard input, where nobody can read the
-password off a list of processes.
+modules, following another server are all a way out. The settings go in by a file that nobody else can read: a list of
+processes would show the password.
+
+Where it runs as another user, that one owns ``data`` and nothing beside it. Whoever starts it writes settings, password
+and log next to that, and must not be led elsewhere by a link.
 """
 
-import secrets
+import os
 import signal
 import socket
 from collections.abc import Mapping
@@ -16,6 +19,7 @@ from urllib.parse import quote
 
 from gradus.engines.daemon import Bounds, Daemon, Program
 from gradus.engines.owner import engine_owner, give
+from gradus.engines.password import password_in, write_private
 from gradus.engines.postgres import require_short
 from gradus.engines.programs import redis_program
 from gradus.errors import EngineError
@@ -30,7 +34,7 @@ _FORBIDDEN = (
 
 @dataclass(frozen=True)
 class Store:
-    """Where a Redis keeps what; ``port`` 0 means none. A ``lasting`` one writes every change to ``folder``."""
+    """Where a Redis keeps what; ``port`` 0 means none. A ``lasting`` one writes every change down in ``folder``."""
 
     folder: Path
     socket: Path
@@ -46,6 +50,7 @@ class Redis:
         self._store, self._environment = store, environment
         self._owner = engine_owner()
         self._daemon: Daemon | None = None
+        self._password = ""
 
     @property
     def running(self) -> bool:
@@ -64,14 +69,14 @@ class Redis:
 
     @property
     def url(self) -> str:
-        """Over the socket; over the port where there is one."""
+        """Over the socket; over the port where there is one. Only a started one has it."""
         if self._store.port:
             return f"redis://:{self._password}@127.0.0.1:{self._store.port}/0"
         return f"unix://:{self._password}@{quote(str(self._store.socket))}?db=0"
 
     @property
-    def _password(self) -> str:
-        return (self._store.folder / "password").read_text(encoding="ascii").strip()
+    def _data(self) -> Path:
+        return self._store.folder / "data"
 
     async def start(self) -> None:
         """Serve, once this returns; EngineError says why that cannot be."""
@@ -92,18 +97,14 @@ class Redis:
             raise
 
     def _prepare(self) -> None:
-        """Folder, password and settings; only the server's owner may read them."""
+        """Folders, password and settings."""
         folder = self._store.folder
-        folder.mkdir(mode=0o700, exist_ok=True)
-        password = folder / "password"
-        if not password.exists():
-            password.write_text(secrets.token_hex(16), encoding="ascii")
-        settings = folder / "redis.conf"
-        settings.write_text("\n".join(self._settings()) + "\n", encoding="utf-8")
-        for path in (password, settings):
-            path.chmod(0o600)
-        for path in (folder, password, settings):
-            give(path, self._owner)
+        _take_back(folder, self._data)
+        folder.chmod(0o711)
+        self._data.mkdir(mode=0o700, exist_ok=True)
+        give(self._data, self._owner)
+        self._password = password_in(folder / "password")
+        write_private(folder / "redis.conf", "\n".join(self._settings()) + "\n", self._owner)
 
     def _settings(self) -> list[str]:
         store = self._store
@@ -111,9 +112,9 @@ class Redis:
         return [
             f"port {store.port}",
             "bind 127.0.0.1",
-            f'unixsocket "{store.socket}"',
+            f"unixsocket {_quoted(store.socket)}",
             f"unixsocketperm {700 if store.lasting else 777}",
-            f'dir "{store.folder}"',
+            f"dir {_quoted(self._data)}",
             'save ""',
             f"appendonly {'yes' if store.lasting else 'no'}",
             f"user default on >{self._password} ~* &* +@all{rights}",
@@ -143,3 +144,30 @@ class Redis:
         """End it as a crash would."""
         if self._daemon is not None:
             await self._daemon.stop()
+
+
+def _take_back(folder: Path, data: Path) -> None:
+    """Make ``folder``, or take it back: earlier versions gave the server all of it, and that becomes its ``data``.
+
+    Nothing in there is to be trusted but by the server itself, unless it runs as the same user.
+    """
+    earlier = folder.with_name(f"{folder.name}.earlier")
+    if folder.exists() and not earlier.exists() and not (_is_ours(folder) and data.exists()):
+        folder.rename(earlier)
+    folder.mkdir(exist_ok=True)
+    if not earlier.exists():
+        return
+    known = _is_ours(earlier) and (earlier / "password").exists()
+    earlier.rename(data)
+    if known:
+        (data / "password").rename(folder / "password")
+
+
+def _is_ours(folder: Path) -> bool:
+    return folder.stat().st_uid == os.geteuid()
+
+
+def _quoted(path: Path) -> str:
+    """As a word of the settings."""
+    escaped = str(path).replace("\\", r"\\").replace('"', r"\"")
+    return f'"{escaped}"'

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -20,9 +21,11 @@ from redis.exceptions import NoPermissionError
 
 from gradus.engines.keeping import Order, Record, kept, read_record
 from gradus.engines.lending import Lender, open_lender
-from gradus.engines.owner import first_barrier
+from gradus.engines.owner import engine_owner, first_barrier, give
+from gradus.engines.password import password_in
 from gradus.engines.postgres import Cluster, Postgres, without_password
 from gradus.engines.programs import redis_program
+from gradus.engines.redis import Redis, Store
 from gradus.engines.room import private_room, require_space, sweep
 from gradus.engines.settings import DATABASE_URL, REDIS_URL
 from gradus.errors import EngineError
@@ -237,6 +240,47 @@ async def test_a_redis_that_was_killed_can_be_started_again(lender: Lender) -> N
     async with redis.asyncio.from_url(server.url) as client:
         assert await client.ping()
     await server.kill()
+
+
+async def test_a_redis_of_an_earlier_version_keeps_its_data_and_leads_nobody_astray() -> None:
+    """All of its folder was the server's: a link that the server put there is not followed."""
+    with private_room() as room:
+        (room / "sockets").mkdir()
+        give(room / "sockets", engine_owner())
+        store = Store(room / "redis", room / "sockets" / "redis.sock", lasting=True)
+        await put("kept", store)
+        (store.folder / "data").rename(room / "earlier")
+        shutil.rmtree(store.folder)
+        (room / "earlier").rename(store.folder)
+        victim = room / "victim"
+        victim.write_text("untouched", encoding="ascii")
+        (store.folder / "redis.conf").symlink_to(victim)
+        give(store.folder, engine_owner())
+
+        assert await put("more", store) == 2
+        assert (victim.read_text(encoding="ascii"), victim.stat().st_uid) == ("untouched", os.geteuid())
+
+
+async def put(key: str, store: Store) -> int:
+    """Write one more key to the Redis of ``store``, and count all."""
+    server = Redis(store, os.environ)
+    await server.start()
+    async with redis.asyncio.from_url(server.url) as client:
+        await client.set(key, "1")
+        count: int = await client.dbsize()
+    await server.stop()
+    return count
+
+
+@pytest.mark.parametrize("left", ["", "half a\npassword '"])
+async def test_a_half_written_password_counts_as_none(tmp_path: Path, left: str) -> None:
+    """A crash may leave that; the new one is nobody else's from its first byte on."""
+    path = tmp_path / "password"
+    path.write_text(left, encoding="ascii")
+    made = password_in(path)
+
+    assert (len(made), password_in(path)) == (32, made)
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 async def test_without_a_redis_the_sentence_names_what_to_install() -> None:
