@@ -2,8 +2,9 @@
 
     uv run python benchmarks/feedback.py [--quick] [--json FILE] [NAME|ID|PHASE ...]
 
-For each exercise (those of phase 1 unless named) a real ``gradus watch`` runs in a terminal. Each sample is a
-save that changes the outcome: the reference, a solution of the corpus that fails, the reference again. Measured are
+For each exercise (those of phase 1 unless named, four of them with ``--quick``) a real ``gradus watch`` runs in a
+terminal. Each sample is a save that changes the outcome: the reference, a solution of the corpus that fails, the
+reference again. Measured are
 
     screen    until the terminal shows the whole verdict, and ``first`` until it shows any result of this save
     fresh     `pytest`, `mypy --strict`, `ruff check` as a person would type them there, disk caches warm
@@ -62,6 +63,7 @@ class Limit(NamedTuple):
 
 
 FULL, QUICK = Limit(5, 90.0), Limit(1, 4.0)
+QUICK_ONES = ["first_verdict", "typed_toolbox", "type_narrowing", "ruff_lab"]
 
 
 @dataclass(frozen=True)
@@ -290,12 +292,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("names", nargs="*", help="exercises, ids or phases; phase 1 if none")
+    parser.add_argument(
+        "names", nargs="*", help="exercises, ids or phases; phase 1 if none, four of it with --quick"
+    )
     parser.add_argument("--quick", action="store_true", help="under a minute")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
     options = parser.parse_args()
     course = discover(course_root())
-    chosen = course.select(options.names or course.phases[:1])
+    chosen = course.select(options.names or (QUICK_ONES if options.quick else course.phases[:1]))
     with tempfile.TemporaryDirectory(prefix="gradus-benchmark-") as folder:
         rows = asyncio.run(compare(course, chosen, QUICK if options.quick else FULL, Path(folder)))
     show(rows)
