@@ -5,6 +5,7 @@ ready. So there is one way to stop them: the process that keeps them is told to 
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -20,12 +21,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from gradus.engines.holding import holder, is_held, make_folder
 from gradus.engines.keeping import (
     Order,
     Record,
     default_folder,
     kept,
-    make_folder,
     read_record,
     record_of,
     stop_kept,
@@ -81,13 +82,20 @@ def stop_engines(*, data: Data = None, as_json: Json = False) -> None:
         record = stop_kept(folder)
     if as_json:
         stopped = [one.engine for one in record.engines] if record else []
-        typer.echo(json.dumps({"schema_version": 1, "folder": str(folder), "stopped": stopped}, indent=1))
-    elif record is None:
-        console().print(Text(f"Nothing is running over {folder}."))
+        keeper = record.keeper if record else None
+        said = {"schema_version": 1, "folder": str(folder), "keeper": keeper, "stopped": stopped}
+        typer.echo(json.dumps(said, indent=1))
     else:
-        console().print(
-            Text(f"Stopped {' and '.join(one.engine for one in record.engines)}. Their data is in {folder}.")
-        )
+        console().print(Text(_stopped(folder, record)))
+
+
+def _stopped(folder: Path, record: Record | None) -> str:
+    if record is None:
+        return f"Nothing is running over {folder}."
+    stopped = " and ".join(one.engine for one in record.engines)
+    return (
+        f"Stopped {stopped or f'process {record.keeper} and what it had started'}. Their data is in {folder}."
+    )
 
 
 def engine_settings(environment: Mapping[str, str]) -> dict[str, str]:
@@ -98,51 +106,96 @@ def engine_settings(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 async def _keep(order: Order, show: Callable[[Record], None]) -> None:
-    """Until a signal comes."""
-    ended = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    """Until a signal comes; EngineError if one comes before they run."""
+    _cancel_on_signals()
+    ready = False
+    try:
+        async with kept(order, os.environ, _tell) as record:
+            show(record)
+            ready = True
+            await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        if not ready:
+            raise EngineError("engines", "told to stop before they ran") from None
+
+
+def _cancel_on_signals() -> None:
+    """The first ends the current task, and further ones do not disturb how it ends."""
+    task = asyncio.current_task()
+
+    def cancel_once() -> None:
+        if task is not None and not task.cancelling():
+            task.cancel()
+
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, ended.set)
-    async with kept(order, os.environ, remark) as record:
-        show(record)
-        await ended.wait()
+        asyncio.get_running_loop().add_signal_handler(number, cancel_once)
+
+
+def _tell(sentence: str) -> None:
+    """Where the log is on a full disk, the sentence is lost, and nothing else."""
+    with contextlib.suppress(OSError):
+        remark(sentence)
 
 
 def _start_apart(order: Order) -> Record:
     """The same command in the background; EngineError with its last words when it ends before it is ready."""
-    ports = [f"--{name}-port={order.port(name)}" for name in order.engines]
-    command = [sys.executable, "-P", "-m", "gradus", "up", "--json", f"--data={order.folder}", *ports]
-    log = record_of(order.folder).with_name("up.log")
+    log = record_of(order.folder).with_name(f"up-{os.getpid()}.log")
     try:
         make_folder(order.folder)
-        with log.open("wb") as output:
-            keeper = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
-            )
+        keeper = _begin(order, log)
     except OSError as error:
-        raise EngineError(
-            "engines", f"{error.filename}: {error.strerror}. Choose another folder with --data"
-        ) from error
-    with console(error=True).status("starting the engines"):
-        return _awaited(keeper, order.folder, log)
+        problem = f"{error.filename}: {error.strerror}. Choose another folder with --data"
+        raise EngineError("engines", problem) from error
+    try:
+        with console(error=True).status("starting the engines"):
+            return _awaited(keeper, order.folder, log)
+    except BaseException:
+        keeper.terminate()
+        raise
+    finally:
+        _put_away(log, keeps=holder(order.folder) in {keeper.pid, None})
+
+
+def _begin(order: Order, log: Path) -> "subprocess.Popen[bytes]":
+    ports = [f"--{name}-port={order.port(name)}" for name in order.engines]
+    command = [sys.executable, "-P", "-m", "gradus", "up", "--json", f"--data={order.folder}", *ports]
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+        )
 
 
 def _awaited(keeper: "subprocess.Popen[bytes]", folder: Path, log: Path) -> Record:
+    """What runs over ``folder``; somebody else may have been faster, and then their engines serve as well."""
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
+        ended = keeper.poll() is not None
+        starting = is_held(folder) and not record_of(folder).exists()
         record = read_record(folder)
-        if record is not None and record.keeper == keeper.pid:
+        if record is not None and (ended or record.keeper == keeper.pid):
             keeper.returncode = 0  # it is on its own now
             return record
-        if keeper.poll() is not None:
-            said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-            engine, _, problem = (
-                (said or ["engines: they did not start"])[-1].removeprefix("gradus: ").partition(": ")
-            )
-            raise EngineError(engine, problem)
+        if ended and not starting:
+            raise _last_words(log)
         time.sleep(_POLL)
-    keeper.terminate()
-    raise EngineError("engines", f"not ready after {_PATIENCE:.0f} s: see {log}")
+    raise EngineError("engines", f"not ready after {_PATIENCE:.0f} s: see {log.with_name('up.log')}")
+
+
+def _last_words(log: Path) -> EngineError:
+    """What the background said of itself, if that was it that ended."""
+    *_, last = ["", *log.read_text(encoding="utf-8", errors="replace").strip().splitlines()]
+    engine, colon, problem = last.removeprefix("gradus: ").partition(": ")
+    if last.startswith("gradus: ") and colon:
+        return EngineError(engine, problem)
+    return EngineError("engines", f"they did not start; the last words were: {last or 'none'}")
+
+
+def _put_away(log: Path, *, keeps: bool) -> None:
+    """What a keeper goes on writing has its usual name; what was started beside one is of no use."""
+    if keeps:
+        log.replace(log.with_name("up.log"))
+    else:
+        log.unlink(missing_ok=True)
 
 
 def _down(data: Path | None) -> str:

@@ -1,37 +1,38 @@
 """Engines that stay: one folder holds their data, their sockets, their logs, and a record of what was started.
 
     FOLDER/keeper/lock           held by the process that keeps the engines running, as long as it lives
-    FOLDER/keeper/engines.json   which process that is, and where each engine is, passwords included
+    FOLDER/keeper/engines.json   where each engine is, passwords included, once all of them run
+    FOLDER/keeper/processes      the servers' processes, for whoever finds them without their keeper
     FOLDER/postgres, FOLDER/redis, FOLDER/sockets
 
 Whether they run is the lock's answer, not the record's: a number in a file may belong to another program by now, and a
 lock cannot outlive its holder. Whoever keeps them starts again what was killed. When the keeper itself is killed, the
-kernel ends its engines (on Linux), and the next one finds a clean folder or lets Postgres recover.
+kernel ends its engines (on Linux), and the next one waits for that and lets Postgres recover.
 """
 
 import asyncio
 import contextlib
 import json
 import os
-import secrets
 import signal
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO
 
 import asyncpg
 
 from gradus.atomic import write_atomically
-from gradus.engines.owner import engine_owner, give
+from gradus.engines.holding import hold, holder, is_held
+from gradus.engines.leftovers import ended, noted
+from gradus.engines.owner import engine_owner
+from gradus.engines.password import password_in
 from gradus.engines.postgres import Cluster, Postgres
 from gradus.engines.redis import Redis, Store
 from gradus.engines.settings import URL_OF, EngineName
 from gradus.errors import EngineError
-from gradus.locks import lock
 
 SCHEMA_VERSION = 1
 USER = "learner"
@@ -39,8 +40,9 @@ USER = "learner"
 
 _LOOK, _PAUSE = 0.5, 10.0
 _PATIENCE = 40.0
-_POLL, _TRIES = 0.05, 10
-"""Whoever looks whether the lock is held holds it for a moment."""
+_POLL = 0.05
+
+Servers = Mapping[EngineName, Postgres | Redis]
 
 
 @dataclass(frozen=True)
@@ -100,11 +102,11 @@ def read_record(folder: Path) -> Record | None:
     """What runs over ``folder``; None when nothing does, whatever was left behind."""
     try:
         fields = json.loads(record_of(folder).read_bytes())
-        if not _is_held(folder):
+        if not is_held(folder):
             return None
         engines = tuple(Running(**one) for one in fields.pop("engines"))
         return Record(engines=engines, **fields)
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
 
@@ -113,57 +115,16 @@ async def kept(
     order: Order, environment: Mapping[str, str], told: Callable[[str], None]
 ) -> AsyncIterator[Record]:
     """The engines of ``order``, running in this context; ``told`` hears what happens. EngineError if one will not."""
-    with _hold(order.folder):
+    with hold(order.folder):
+        record_of(order.folder).unlink(missing_ok=True)
+        await ended(_notes_of(order.folder), told)
         servers = _servers(order, environment)
         try:
-            for name, server in servers.items():
-                told(f"starting {name}")
-                await server.start()
-            await _welcome(order, servers)
-            record = _record(order, servers)
-            _write(order.folder, record)
-            async with asyncio.TaskGroup() as group:
-                watching = group.create_task(_watch(order, servers, told))
+            record = await _start(order, servers, told)
+            async with _watched(order, servers, told):
                 yield record
-                watching.cancel()
         finally:
-            for name, server in reversed(servers.items()):
-                told(f"stopping {name}")
-                await server.stop()
-            record_of(order.folder).unlink(missing_ok=True)
-
-
-@contextmanager
-def _hold(folder: Path) -> Iterator[None]:
-    """The folder for this process alone."""
-    try:
-        make_folder(folder)
-        held = (folder / "keeper" / "lock").open("ab")
-    except OSError as error:
-        raise EngineError(
-            "engines", f"{error.filename or folder}: {error.strerror}. Choose another folder"
-        ) from error
-    with held:
-        if not _taken(held):
-            raise EngineError("engines", f"they are running over {folder} already: gradus down stops them")
-        yield
-
-
-def _taken(held: IO[bytes]) -> bool:
-    for _ in range(_TRIES):
-        if lock(held, wait=False):
-            return True
-        time.sleep(_POLL)
-    return False
-
-
-def make_folder(folder: Path) -> None:
-    """What is needed in ``folder``; the keeper's part is closed to everybody else."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o711)
-    for name, mode in (("keeper", 0o700), ("postgres", 0o711), ("sockets", 0o711)):
-        (folder / name).mkdir(exist_ok=True)
-        (folder / name).chmod(mode)
-    give(folder / "sockets", engine_owner())
+            await _stop(order, servers, told)
 
 
 def _servers(order: Order, environment: Mapping[str, str]) -> dict[EngineName, Postgres | Redis]:
@@ -192,12 +153,30 @@ def require_free(port: int, engine: str) -> None:
             raise EngineError(engine, problem) from None
 
 
-async def _welcome(order: Order, servers: Mapping[EngineName, Postgres | Redis]) -> None:
+async def _start(order: Order, servers: Servers, told: Callable[[str], None]) -> Record:
+    for name, server in servers.items():
+        told(f"starting {name}")
+        async with noted(_notes_of(order.folder), server):
+            await server.start()
+    await _welcome(order, servers)
+    record = _record(order, servers)
+    _write(order.folder, record)
+    return record
+
+
+async def _stop(order: Order, servers: Servers, told: Callable[[str], None]) -> None:
+    for name, server in reversed(tuple(servers.items())):
+        told(f"stopping {name}")
+        await server.stop()
+    record_of(order.folder).unlink(missing_ok=True)
+
+
+async def _welcome(order: Order, servers: Servers) -> None:
     """A user and a database of the same name; their password stays in the folder."""
     server = servers.get("postgres")
     if not isinstance(server, Postgres):
         return
-    password = _password(order.folder)
+    password = password_in(_password_of(order.folder))
     async with server.admin() as admin:
         with contextlib.suppress(asyncpg.DuplicateObjectError):
             await admin.execute(f"CREATE ROLE {USER} LOGIN CREATEDB")
@@ -206,17 +185,18 @@ async def _welcome(order: Order, servers: Mapping[EngineName, Postgres | Redis])
             await admin.execute(f"CREATE DATABASE {USER} OWNER {USER}")
 
 
-def _password(folder: Path) -> str:
-    path = folder / "keeper" / "password"
-    if not path.exists():
-        path.write_text(secrets.token_hex(16), encoding="ascii")
-    return path.read_text(encoding="ascii")
+def _notes_of(folder: Path) -> Path:
+    return folder / "keeper" / "processes"
 
 
-def _record(order: Order, servers: Mapping[EngineName, Postgres | Redis]) -> Record:
-    engines = []
+def _password_of(folder: Path) -> Path:
+    return folder / "keeper" / "password"
+
+
+def _record(order: Order, servers: Servers) -> Record:
+    engines, password = [], password_in(_password_of(order.folder))
     for name, server in servers.items():
-        url = server.url if isinstance(server, Redis) else server.url(USER, _password(order.folder), USER)
+        url = server.url if isinstance(server, Redis) else server.url(USER, password, USER)
         engines.append(Running(name, server.process_id, URL_OF[name], url, order.port(name), str(server.log)))
     return Record(os.getpid(), str(order.folder), tuple(engines))
 
@@ -225,49 +205,75 @@ def _write(folder: Path, record: Record) -> None:
     write_atomically(record_of(folder), json.dumps(asdict(record), indent=1).encode())
 
 
+@asynccontextmanager
+async def _watched(order: Order, servers: Servers, told: Callable[[str], None]) -> AsyncIterator[None]:
+    """Start again what is killed in this context, each by itself: one that will not start keeps no other waiting."""
+    watching = [asyncio.create_task(_watch(name, order, servers, told)) for name in servers]
+    try:
+        yield
+    finally:
+        for task in watching:
+            task.cancel()
+        await asyncio.wait(watching)
+
+
 async def _watch(
-    order: Order, servers: Mapping[EngineName, Postgres | Redis], told: Callable[[str], None]
+    name: EngineName,
+    order: Order,
+    servers: Servers,
+    told: Callable[[str], None],
 ) -> None:
-    """Start again what was killed; where that fails, tell it and try again later."""
+    server = servers[name]
     while True:
         await asyncio.sleep(_LOOK)
-        for name, server in servers.items():
-            if not server.running:
-                told(f"{name} ended by itself, see {server.log}: starting it again")
-                await _revive(server, told)
-                _write(order.folder, _record(order, servers))
-                told(f"{name}: process {server.process_id}")
+        if server.running:
+            continue
+        told(f"{name} ended by itself, see {server.log}: starting it again")
+        if await _revive(server, _notes_of(order.folder), told):
+            _rewrite(order, servers, told)
+            told(f"{name}: process {server.process_id}")
 
 
-async def _revive(server: Postgres | Redis, told: Callable[[str], None]) -> None:
+async def _revive(server: Postgres | Redis, notes: Path, told: Callable[[str], None]) -> bool:
     try:
-        await server.start()
-    except EngineError as error:
+        async with noted(notes, server):
+            await server.start()
+    except (EngineError, OSError) as error:
         told(f"{error}. Trying again in {_PAUSE:.0f} s")
         await asyncio.sleep(_PAUSE)
+        return False
+    return True
+
+
+def _rewrite(order: Order, servers: Servers, told: Callable[[str], None]) -> None:
+    """On a full disk the record keeps the number of the old process, and everything else goes on."""
+    try:
+        _write(order.folder, _record(order, servers))
+    except OSError as error:
+        told(f"{record_of(order.folder)}: {error.strerror}")
 
 
 def stop_kept(folder: Path) -> Record | None:
-    """Have whoever keeps the engines of ``folder`` stop them, and wait for that; None if nobody does."""
-    record = read_record(folder)
-    if record is None:
-        return None
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(record.keeper, signal.SIGTERM)
+    """Have whoever keeps the engines of ``folder`` stop them, and wait for that; None if nobody does.
+
+    Of one who had only begun to start them the record names no engines.
+    """
+    record, keeper = read_record(folder), None
     deadline = time.monotonic() + _PATIENCE
-    while _is_held(folder):
+    while is_held(folder):
+        keeper = keeper or _tell_to_stop(folder, record)
         if time.monotonic() > deadline:
-            problem = (
-                f"process {record.keeper} did not stop them in {_PATIENCE:.0f} s: see the logs in {folder}"
-            )
+            who = f"process {keeper}" if keeper else "whoever keeps them"
+            problem = f"{who} did not stop them in {_PATIENCE:.0f} s: see the logs in {folder}"
             raise EngineError("engines", problem)
         time.sleep(_POLL)
-    return record
+    return record or (Record(keeper, str(folder), ()) if keeper else None)
 
 
-def _is_held(folder: Path) -> bool:
-    try:
-        with (folder / "keeper" / "lock").open("r+b") as held:
-            return not lock(held, wait=False)
-    except OSError:
-        return False
+def _tell_to_stop(folder: Path, record: Record | None) -> int | None:
+    """Which process was told so; one of an earlier version is named by its record alone."""
+    keeper = holder(folder) or (record.keeper if record else None)
+    if keeper is not None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(keeper, signal.SIGTERM)
+    return keeper

@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from urllib.parse import urlsplit
@@ -19,7 +20,9 @@ import pytest_asyncio
 import redis.asyncio
 from redis.exceptions import NoPermissionError
 
-from gradus.engines.keeping import Order, Record, kept, read_record
+from gradus.engines.holding import hold, holder, is_held
+from gradus.engines.keeping import Order, Record, kept, read_record, record_of
+from gradus.engines.leftovers import ended, living, noted
 from gradus.engines.lending import Lender, open_lender
 from gradus.engines.owner import engine_owner, first_barrier, give
 from gradus.engines.password import password_in
@@ -421,6 +424,82 @@ async def test_up_and_down_start_and_stop_exactly_these() -> None:
         assert [one["engine"] for one in started["engines"]] == ["postgres", "redis"]
         assert (stopped["stopped"], nothing["stopped"]) == (["postgres", "redis"], [])
         assert not any(Path("/proc", str(one["process"])).exists() for one in started["engines"])
+
+
+_HANGING = """\
+#!/bin/sh
+[ "$1" = --version ] || exec sleep 60
+"""
+
+
+async def test_down_stops_engines_that_are_only_starting() -> None:
+    """A start that hangs can be ended as well, and says so; nothing comes up afterwards."""
+    with private_room() as room:
+        (room / "redis-server").write_text(_HANGING, encoding="ascii")
+        (room / "redis-server").chmod(0o755)
+        where = f"--data={room / 'kept'}"
+        starting = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "gradus", "up", where),
+            env={**os.environ, "PATH": f"{room}:{os.environ['PATH']}"},
+            stderr=asyncio.subprocess.PIPE,
+        )
+        assert starting.stderr is not None
+        while b"starting redis" not in await starting.stderr.readline():
+            pass
+        stopped = json.loads(await gradus("down", "--json", where))
+        said = await starting.stderr.read()
+
+        assert stopped["keeper"] == starting.pid
+        assert b"told to stop before they ran" in said
+        assert (await starting.wait(), is_held(room / "kept")) == (1, False)
+
+
+async def test_a_keeper_that_was_killed_is_not_taken_for_another_program(tmp_path: Path) -> None:
+    """Its number stays behind, and may belong to another one by now, for instance to this."""
+    with hold(tmp_path):
+        assert holder(tmp_path) == os.getpid()
+        for left in ("null", "[]", "{", '{"engines": 1}'):
+            record_of(tmp_path).write_text(left, encoding="ascii")
+            assert read_record(tmp_path) is None
+    (tmp_path / "keeper" / "lock").write_text(f"{os.getpid()}-1.earlier", encoding="ascii")
+
+    assert holder(tmp_path) is None
+
+
+async def test_a_server_that_outlived_its_keeper_is_ended_before_the_next_starts(tmp_path: Path) -> None:
+    """Even if it hears nothing; a later process of the same number is none of it."""
+    hanging = await asyncio.create_subprocess_exec("sleep", "60")
+    hanging.send_signal(signal.SIGSTOP)
+    async with noted(tmp_path, Numbered(hanging.pid)):
+        (tmp_path / f"{os.getpid()}-1.earlier").touch()
+    assert living(tmp_path) == [hanging.pid]
+    await ended(tmp_path, unheard, patience=0.02)
+
+    assert await hanging.wait() == -signal.SIGKILL
+    assert not any(tmp_path.iterdir())
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """As much of a server as its keeper's notes need."""
+
+    process_id: int | None
+
+
+async def test_a_record_that_cannot_be_written_stops_nothing() -> None:
+    """On a full disk, for instance: what was killed is started again all the same."""
+    with private_room() as room:
+        told = asyncio.Queue[str]()
+        order = Order(room / "kept", engines=("redis",))
+        async with kept(order, os.environ, told.put_nowait) as record, asyncio.timeout(20):
+            record_of(order.folder).unlink()
+            record_of(order.folder).mkdir()
+            os.kill(record.engines[0].process or 0, signal.SIGKILL)
+            while "redis: process" not in await told.get():
+                pass
+            record_of(order.folder).rmdir()
+            async with redis.asyncio.from_url(record.settings[REDIS_URL]) as client:
+                assert await client.ping()
 
 
 async def gradus(*arguments: str) -> str:
