@@ -318,15 +318,26 @@ async def test_a_folder_that_others_may_not_enter_is_found(tmp_path: Path) -> No
 
 
 async def test_rooms_that_nobody_uses_are_swept(tmp_path: Path) -> None:
-    """One in use stays, and so does one that is only being made."""
+    """One in use stays, and so does one that is only being made; nobody takes hours for that."""
     with private_room(tmp_path) as used:
-        abandoned, new = tmp_path / "gradus-engines-old", tmp_path / "gradus-engines-new"
-        for folder in (abandoned, new):
-            folder.mkdir()
+        new, abandoned, lost = (tmp_path / f"gradus-engines-{name}" for name in ("new", "abandoned", "lost"))
+        for folder in (new, abandoned, lost):
+            (folder / "postgres").mkdir(parents=True)
         (abandoned / "lock").touch()
+        os.utime(lost, (0, 0))
         sweep(tmp_path)
 
         assert {path.name for path in tmp_path.iterdir()} == {used.name, new.name}
+
+
+async def test_a_sweep_follows_no_link(tmp_path: Path) -> None:
+    """Anybody can put one where temporary files go."""
+    (tmp_path / "elsewhere" / "precious").mkdir(parents=True)
+    (tmp_path / "elsewhere" / "lock").touch()
+    (tmp_path / "gradus-engines-trap").symlink_to(tmp_path / "elsewhere")
+    sweep(tmp_path)
+
+    assert (tmp_path / "elsewhere" / "precious").exists()
 
 
 _LONELY = """
