@@ -31,6 +31,7 @@ from gradus.engines.keeping import (
     record_of,
     stop_kept,
 )
+from gradus.engines.room import require_plain
 from gradus.errors import EngineError
 from gradus.screens.remark import remark
 from gradus.screens.screen import console
@@ -42,8 +43,25 @@ engines = typer.Typer(rich_markup_mode=None)
 
 _PATIENCE = 120.0
 _POLL = 0.05
+
+
+def _folder(text: str) -> Path:
+    """What is typed for a folder, as a full path."""
+    if not text:
+        raise typer.BadParameter("name a folder")
+    try:
+        folder = Path(text).expanduser().absolute()
+        require_plain(folder)
+    except RuntimeError:
+        raise typer.BadParameter(f"there is no such home as in {text!r}") from None
+    except EngineError as error:
+        raise typer.BadParameter(error.problem) from error
+    return folder
+
+
 Data = Annotated[
-    Path | None, typer.Option("--data", metavar="DIR", help="Where their data is; a place of yours.")
+    Path | None,
+    typer.Option("--data", parser=_folder, metavar="DIR", help="Where their data is; a place of yours."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 Port = Annotated[
@@ -64,7 +82,7 @@ def start_engines(
 ) -> None:
     """Start Postgres and Redis, say where they are, and stop them on Ctrl-C. What is in them stays."""
     ports: dict[EngineName, int] = {"postgres": postgres_port, "redis": redis_port}
-    order = Order((data or default_folder(os.environ)).expanduser().absolute(), ports=ports)
+    order = Order(data or default_folder(os.environ), ports=ports)
     if (record := read_record(order.folder)) is not None:
         remark("they are running already")
         _show(record, as_json=as_json, ending="gradus down")
@@ -77,7 +95,7 @@ def start_engines(
 @engines.command("down", epilog="Example: gradus down")
 def stop_engines(*, data: Data = None, as_json: Json = False) -> None:
     """Stop what ``gradus up`` started, and nothing else."""
-    folder = (data or default_folder(os.environ)).expanduser().absolute()
+    folder = data or default_folder(os.environ)
     with console(error=True).status("stopping the engines"):
         record = stop_kept(folder)
     if as_json:

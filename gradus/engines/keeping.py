@@ -31,6 +31,7 @@ from gradus.engines.owner import engine_owner
 from gradus.engines.password import password_in
 from gradus.engines.postgres import Cluster, Postgres
 from gradus.engines.redis import Redis, Store
+from gradus.engines.room import require_plain
 from gradus.engines.settings import URL_OF, EngineName
 from gradus.errors import EngineError
 
@@ -90,7 +91,7 @@ def default_folder(environment: Mapping[str, str]) -> Path:
     if engine_owner() is not None:
         return Path("/var/lib/gradus/engines")
     home = environment.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(home, "gradus", "engines")
+    return Path(home, "gradus", "engines").expanduser().absolute()
 
 
 def record_of(folder: Path) -> Path:
@@ -115,6 +116,7 @@ async def kept(
     order: Order, environment: Mapping[str, str], told: Callable[[str], None]
 ) -> AsyncIterator[Record]:
     """The engines of ``order``, running in this context; ``told`` hears what happens. EngineError if one will not."""
+    require_plain(order.folder)
     with hold(order.folder):
         record_of(order.folder).unlink(missing_ok=True)
         await ended(_notes_of(order.folder), told)

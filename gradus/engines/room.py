@@ -35,6 +35,7 @@ _LEAST_SPACE = 120 << 20
 def private_room(place: Path | None = None) -> Iterator[Path]:
     """A new folder below ``place`` that others may pass through; removed in the end."""
     place = place or _temporary_place()
+    require_plain(place)
     sweep(place)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place)).resolve()
     folder.chmod(0o711)
@@ -78,6 +79,14 @@ def _sweep_one(room: Path) -> None:
     except FileNotFoundError:
         if time.time() - room.stat().st_mtime > _LONGEST_MAKING:
             _remove(room)
+
+
+def require_plain(folder: Path) -> None:
+    """EngineError for a folder that cannot stand in the address of a socket: a comma separates two of them there."""
+    name = str(folder)
+    if "," in name or not name.isprintable():
+        problem = f"{name!r} has a comma in it, or what cannot be printed: choose a folder with a plain name"
+        raise EngineError("engines", problem)
 
 
 def require_space(folder: Path, engine: str, least: int = _LEAST_SPACE) -> None:
