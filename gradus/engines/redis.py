@@ -92,9 +92,11 @@ class Redis:
             raise EngineError(NAME, f"{error.filename or self._store.folder}: {error.strerror}") from error
         try:
             await self._daemon.until(self._answers, seconds=_WAIT)
-        except EngineError:
+        except EngineError as error:
             await self._daemon.stop()
-            raise
+            if self._daemon.said:
+                raise
+            raise EngineError(NAME, f"{error.problem} ({program})") from error
 
     def _prepare(self) -> None:
         """Folders, password and settings."""

@@ -29,7 +29,7 @@ from gradus.engines.password import password_in
 from gradus.engines.postgres import Cluster, Postgres, without_password
 from gradus.engines.programs import redis_program
 from gradus.engines.redis import Redis, Store
-from gradus.engines.room import private_room, require_space, sweep
+from gradus.engines.room import private_room, require_plain, require_space, sweep
 from gradus.engines.settings import DATABASE_URL, REDIS_URL
 from gradus.errors import EngineError
 from gradus.exercises.course import Course, course_root, discover
@@ -290,6 +290,27 @@ async def test_without_a_redis_the_sentence_names_what_to_install() -> None:
     """Nothing stands in for it."""
     with pytest.raises(EngineError, match="apt install redis-server"):
         redis_program({"PATH": ""}, wheel="no_such_wheel")
+
+
+async def test_a_broken_redis_is_passed_over_and_named_where_there_is_no_other(tmp_path: Path) -> None:
+    """A program that lost its libraries is still on the PATH."""
+    broken = tmp_path / "redis-server"
+    broken.write_text("#!/bin/sh\nexit 127\n", encoding="ascii")
+    broken.chmod(0o755)
+    with pytest.raises(EngineError, match=f"{broken} does not run"):
+        redis_program({"PATH": str(tmp_path)}, wheel="no_such_wheel")
+    working = broken.rename(tmp_path / "valkey-server")
+    working.write_text("#!/bin/sh\n", encoding="ascii")
+
+    assert redis_program({"PATH": str(tmp_path)}, wheel="no_such_wheel") == working
+
+
+@pytest.mark.parametrize("name", ["a,b", "a\nb", "a\udcff"])
+async def test_a_folder_that_no_address_can_hold_is_refused(tmp_path: Path, name: str) -> None:
+    """Before anything is made in it; what a shell would quote is no obstacle."""
+    with pytest.raises(EngineError, match="plain name"), private_room(tmp_path / name):
+        pass
+    require_plain(tmp_path / 'it\'s "quoted" \\ ü')
 
 
 async def test_a_full_disk_is_told_before_anything_is_written(tmp_path: Path) -> None:
