@@ -85,7 +85,7 @@ def start_engines(
     order = Order(data or default_folder(os.environ), ports=ports)
     if (record := read_record(order.folder)) is not None:
         remark("they are running already")
-        _show(record, as_json=as_json, ending="gradus down")
+        _show(record, as_json=as_json, ending=_down(data))
     elif detach:
         _show(_start_apart(order), as_json=as_json, ending=_down(data))
     else:
