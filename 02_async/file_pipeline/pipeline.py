@@ -11,10 +11,11 @@ A file is looked at three times: when it came to rest, before it is processed an
 same each time does its result count. Otherwise somebody is writing to it: it stays where it is, whatever came
 of it, and will come to rest again.
 
-``except Exception`` stands here once, and rightly: what a stranger's file can make a parser raise is written
-down nowhere, and one bad file must not stop the others. A cancellation is no ``Exception`` and goes by, if it
-was meant for us. One that came out of the processing alone would end a worker without a word, because a
-cancelled task is no error to its group, and the drain would wait for that worker's file for ever.
+``Exception`` is caught here once, and rightly: what a stranger's file can make a parser raise is written down
+nowhere, and one bad file must not stop the others. A cancellation of the processing alone is caught with it:
+passed on, it would end a worker without a word, because a cancelled task is no error to its group, and the drain
+would wait for that worker's file for ever. Whether the worker itself was cancelled is asked, and not guessed from
+what was raised: a processing that fails while it cleans up raises something else, and the worker would live on.
 
 `scan`, `version_of` and `put_away` are called on the event loop: they are quick on a disk of this machine. On a
 network drive they belong into threads, and nothing else would change.
@@ -59,8 +60,9 @@ class Pipeline:
         self.turns = asyncio.Semaphore(settings.turns)
 
     async def take_in(self, wake_ups: WakeUps) -> None:
-        """At each wake-up `scan` the folder, at the clock's time, and queue what has come to rest.
+        """At each wake-up `scan` the folder, read the clock once, and queue what has come to rest.
 
+        Whether the clock is read just before the scan or just after does not matter, if it is always the same.
         Waits while the queue is full. Tells QUEUED as soon as a file is in the queue, before anything else can
         happen to it. Whatever ends this once it has begun, ``wake_ups`` is closed then.
         """
@@ -99,19 +101,18 @@ class Pipeline:
     async def attempt(self, path: Path) -> Event:
         """``process`` the file within ``settings.timeout`` seconds: DONE with the details, or FAILED.
 
-        Any `Exception` is a failure; `explain` gives the reason. So is a `CancelledError` while nobody has
-        cancelled the task that runs this, see `cancellations`: something that ``process`` waited for was
-        cancelled. Everything else passes through.
+        Any `Exception` is a failure; `explain` gives the reason. So is a `CancelledError`: something that
+        ``process`` waited for was cancelled. But if the task that runs this has been cancelled, see
+        `cancellations`, a `CancelledError` comes out in place of either: what ``process`` raised may only be its
+        cleaning up. Everything else passes through.
         """
         # EXERCISE: what can a stranger's file raise, and what is not the file's fault?
         try:
             async with asyncio.timeout(self.settings.timeout):
                 details = await self.process(path)
-        except asyncio.CancelledError as error:
+        except (Exception, asyncio.CancelledError) as error:
             if cancellations():
-                raise
-            return Event(Kind.FAILED, path, reason=explain(error))
-        except Exception as error:  # noqa: BLE001  # the head of this file says why
+                raise asyncio.CancelledError from error
             return Event(Kind.FAILED, path, reason=explain(error))
         return Event(Kind.DONE, path, details)
 

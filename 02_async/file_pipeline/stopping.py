@@ -22,10 +22,11 @@ async def drain_on_signal(work: Callable[[asyncio.Event], Awaitable[None]]) -> s
     """Run ``work(stop)`` until it ends. The first of the `SIGNALS` sets ``stop``, each further one cancels the work.
 
     The first does no more than that, even if ``stop`` was set before by somebody else. Gives None if the work
-    came to its own end, with or without ``stop``, cancelled or not; and if a cancellation by signals ended it,
-    after it has cleaned up, the last of them. Errors pass through, also those of cleaning up, and so does a
-    cancellation from outside, at any time, which the work hears of. Afterwards, in whatever way it ends, the
-    event loop handles the `SIGNALS` no more.
+    returned, with or without ``stop``, and even if signals had cancelled it; if it ended cancelled by them, after
+    it has cleaned up, gives the last of them. A `CancelledError` that no signal caused passes through, and so do
+    errors, also those of cleaning up. A cancellation from outside reaches the work at any time, and comes out as a
+    `CancelledError` unless an error does, even if the work returned all the same. Afterwards, in whatever way it
+    ends, the event loop handles the `SIGNALS` no more.
     """
     # EXERCISE: how does a handler know which signal is the first? And when the work ends cancelled, who did it?
     # `cancellations` knows of one of the two.
@@ -39,10 +40,10 @@ async def drain_on_signal(work: Callable[[asyncio.Event], Awaitable[None]]) -> s
         if len(received) > 1:
             task.cancel()
 
-    task = asyncio.ensure_future(work(stop))
-    for number in SIGNALS:
-        loop.add_signal_handler(number, obey, number)
     try:
+        for number in SIGNALS:
+            loop.add_signal_handler(number, obey, number)
+        task = asyncio.ensure_future(work(stop))
         await task
     except asyncio.CancelledError:
         if len(received) <= 1 or cancellations() > before:
@@ -51,4 +52,6 @@ async def drain_on_signal(work: Callable[[asyncio.Event], Awaitable[None]]) -> s
     finally:
         for number in SIGNALS:
             loop.remove_signal_handler(number)
+    if cancellations() > before:
+        raise asyncio.CancelledError
     return None

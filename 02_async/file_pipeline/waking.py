@@ -65,19 +65,39 @@ async def with_fallback(
     """The wake-ups of ``first()``; when it ends or raises one of the `FAILURES`, those of ``second()``.
 
     It counts as well if the call of ``first`` itself raises one of them. When it was an error, ``warn`` is told
-    ``str(error)``, once. Other errors pass through, and so do all of ``second``. ``second`` is not called before it
-    is needed, and each of the two is closed when it is over, or when this is.
+    ``str(error)``, once. Other errors pass through, and so do all of ``second``, and what does not come of asking
+    ``first`` for a wake-up: what a consumer throws in at a ``yield``, or what ``first`` raises when this is closed
+    early. ``second`` is not called before it is needed, and each of the two is closed when it is over, or when this
+    is.
     """
     # EXERCISE: whose errors may be caught, and where? What is open when somebody closes this one early?
-    try:
-        async with aclosing(first()) as wake_ups:
-            async for _ in wake_ups:
-                yield
-    except FAILURES as error:
-        warn(str(error))
+    async with aclosing(_all_of(first)) as wake_ups:
+        while await _another(wake_ups, warn):
+            yield
     async with aclosing(second()) as wake_ups:
         async for _ in wake_ups:
             yield
+
+
+async def _all_of(source: Callable[[], WakeUps]) -> WakeUps:
+    """The wake-ups of ``source()``, called with the first of them: so it fails in the same place as they do."""
+    # EXERCISE-REMOVE
+    async with aclosing(source()) as wake_ups:
+        async for _ in wake_ups:
+            yield
+
+
+async def _another(wake_ups: WakeUps, warn: Callable[[str], None]) -> bool:
+    """Wait for the next one: is there one? Only what is raised here is an error of the source."""
+    # EXERCISE-REMOVE
+    try:
+        await anext(wake_ups)
+    except StopAsyncIteration:
+        return False
+    except FAILURES as error:
+        warn(str(error))
+        return False
+    return True
 
 
 def wake_ups(folder: Path, settle: float, *, polling: bool, warn: Callable[[str], None]) -> WakeUps:

@@ -345,6 +345,24 @@ async def test_other_errors_of_a_source_are_not_hidden() -> None:
         assert (raised.value, warnings) == (error, ["full"] if first is full else [])
 
 
+async def test_only_the_source_s_own_errors_make_it_fail() -> None:
+    """What the consumer throws in, and what comes of closing the source early, passes through unheard."""
+
+    async def stuck() -> fp.WakeUps:
+        try:
+            yield
+        finally:
+            raise OSError("stuck")
+
+    story = list[str]()
+    for first, message in ((partial(source, [], ""), "thrown"), (stuck, "stuck")):
+        wake_ups = fp.with_fallback(first, partial(source, story, "second"), story.append)
+        await anext(wake_ups)
+        with pytest.raises(OSError, match=message):
+            await (wake_ups.aclose() if first is stuck else wake_ups.athrow(OSError("thrown")))
+    assert story == []
+
+
 @pytest.mark.parametrize(
     ("cores", "memory", "most", "expected"),
     [
@@ -677,6 +695,30 @@ async def test_a_cancelled_pipeline_leaves_unfinished_files_in_the_folder(
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
+async def test_a_processing_that_fails_when_it_is_cancelled_is_no_verdict(tmp_path: Path) -> None:
+    """Cleaning up, it raises something else than the cancellation: nothing is told of it, no other file is begun."""
+    drop(tmp_path, "a", "b")
+
+    class Untidy(Rig):
+        async def process(self, path: Path) -> fp.Details:
+            try:
+                return await super().process(path)
+            finally:
+                raise OSError
+
+    rig = Untidy(tmp_path, fp.Settings(workers=1, settle=0))
+    work = rig.start()
+    rig.wake()
+    await rig.until(lambda: rig.computing == 1)
+    work.cancel()
+    await asyncio.wait({work}, timeout=LIMIT)
+    ended = work.done() and work.cancelled()
+    rig.gate.set()
+    await quiet()
+    assert (ended, rig.names("started"), rig.names("failed")) == (True, ["a"], [])
+    assert (left_in(tmp_path), asyncio.all_tasks()) == (["a", "b"], {asyncio.current_task()})
+
+
 @pytest.mark.parametrize("mistaken", ["queued", "started", "done"])
 async def test_a_mistake_in_the_program_is_not_a_poison_file(mistaken: str, tmp_path: Path) -> None:
     """An error that is not a file's ends everything and comes out, be it the producer's or a worker's."""
@@ -806,6 +848,12 @@ async def linger(_: asyncio.Event) -> None:
         await asyncio.Event().wait()
 
 
+async def resist(_: asyncio.Event) -> None:
+    """Work that takes a cancellation for a hint, and returns."""
+    with suppress(asyncio.CancelledError):
+        await asyncio.Event().wait()
+
+
 @pytest.mark.usefixtures("_harmless_signals")
 async def test_how_the_work_ended_decides_and_not_how_often_it_was_asked() -> None:
     """Cancelled, it may come to its own end all the same; an error of its cleaning up is not lost.
@@ -816,10 +864,6 @@ async def test_how_the_work_ended_decides_and_not_how_often_it_was_asked() -> No
     async def break_off(stop: asyncio.Event) -> None:
         await stop.wait()
         raise asyncio.CancelledError
-
-    async def resist(_: asyncio.Event) -> None:
-        with suppress(asyncio.CancelledError):
-            await asyncio.Event().wait()
 
     async def fail(_: asyncio.Event) -> None:
         try:
@@ -854,6 +898,17 @@ async def test_a_cancellation_is_not_lost_among_the_signals() -> None:
     await asyncio.wait({cleaning}, timeout=LIMIT)
     with pytest.raises(asyncio.CancelledError):
         cleaning.result()
+    assert still_handled() == []
+
+
+@pytest.mark.usefixtures("_harmless_signals")
+async def test_a_cancellation_that_the_work_swallows_is_not_lost() -> None:
+    """It comes out in the end, before any signal and after: None would mean that nobody had asked for it."""
+    for signals in ((), (signal.SIGTERM,)):
+        resisting = await after(resist, *signals)
+        resisting.cancel()
+        await asyncio.wait({resisting}, timeout=LIMIT)
+        assert resisting.cancelled()
     assert still_handled() == []
 
 

@@ -54,6 +54,8 @@ class Pipeline:
                 raise
             return Event(Kind.FAILED, path, reason=explain(error))
         except Exception as error:
+            if cancellations():
+                raise asyncio.CancelledError(path) from error
             return Event(Kind.FAILED, path, reason=explain(error))
         return Event(Kind.DONE, path, details)
 

@@ -3,6 +3,7 @@
 replaces: stopping.py
 fails:
   - test_a_cancellation_is_not_lost_among_the_signals
+  - test_a_cancellation_that_the_work_swallows_is_not_lost
   - test_a_second_signal_cuts_the_work_short
   - test_a_third_signal_cuts_the_cleaning_up_short
   - test_how_the_work_ended_decides_and_not_how_often_it_was_asked
@@ -34,4 +35,6 @@ async def drain_on_signal(work: Callable[[asyncio.Event], Awaitable[None]]) -> s
     finally:
         for number in SIGNALS:
             loop.remove_signal_handler(number)
+    if cancellations():
+        raise asyncio.CancelledError
     return None

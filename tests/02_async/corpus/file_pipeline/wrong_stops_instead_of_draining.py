@@ -53,11 +53,9 @@ class Pipeline:
         try:
             async with asyncio.timeout(self.settings.timeout):
                 details = await self.process(path)
-        except asyncio.CancelledError as error:
+        except (Exception, asyncio.CancelledError) as error:
             if cancellations():
-                raise
-            return Event(Kind.FAILED, path, reason=explain(error))
-        except Exception as error:
+                raise asyncio.CancelledError from error
             return Event(Kind.FAILED, path, reason=explain(error))
         return Event(Kind.DONE, path, details)
 
