@@ -5,17 +5,12 @@ import secrets
 from pathlib import Path
 
 
-def write_atomically(path: Path, content: bytes, *, mode: int = 0o666) -> None:
-    """Replace the file at ``path``, making its folders; OSError leaves the old one in place.
-
-    ``mode`` holds from the first byte, as far as the user's mask allows: 0o600 is for secrets.
-    """
+def write_atomically(path: Path, content: bytes) -> None:
+    """Replace the file at ``path``, making its folders; OSError leaves the old one in place."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with open(
-            beside, "xb", opener=lambda name, flags: os.open(name, flags, mode)
-        ) as file:  # asked for with a mode
+        with beside.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -43,7 +43,7 @@ class _Commands(GroupOnUse):
         **dict.fromkeys(["run", "list"], "gradus.starting:starting"),
         **dict.fromkeys(["hint", "solution", "diff", "after"], "gradus.learning:learning"),
         **dict.fromkeys(["reset", "update", "verify", "report"], "gradus.learning:learning"),
-        **dict.fromkeys(["up", "down"], "gradus.engines.command:engines"),
+        **dict.fromkeys(["up", "down"], "gradus.engine_commands:engines"),
         "doctor": "gradus.doctor.command:doctor",
         "grade": "gradus.grading.command:grading",
         "author": "gradus.author:author",

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from gradus.engine_settings import EngineName
     from gradus.engines.lending import Lender
-    from gradus.engines.settings import EngineName
 
 _ENGINE_OF: "Mapping[str, EngineName]" = {"database_url": "postgres", "redis_url": "redis"}
 

@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.text import Text
 
-from gradus.engines.settings import URL_OF
+from gradus.engine_settings import URL_OF
 from gradus.exercises.briefs import duration
 from gradus.exercises.course import Course, Exercise, course_root, discover
 from gradus.learner.choosing import current_exercise
@@ -112,7 +112,7 @@ def _engines_of(exercise: Exercise) -> dict[str, str]:
     """Where the engines are that the program asks for; says how to start those that run nowhere."""
     if not exercise.brief.engines:
         return {}
-    from gradus.engines.command import engine_settings  # noqa: PLC0415  # most need no engine
+    from gradus.engine_commands import engine_settings  # noqa: PLC0415  # most need no engine
 
     found = engine_settings(os.environ)
     missing = [one for one in exercise.brief.engines if URL_OF[one] not in {**os.environ, **found}]

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Mapping
 
 from gradus.doctor.machine import Engine
+from gradus.engine_settings import URL_OF, EngineName
 from gradus.engines.lending import open_lender
 from gradus.engines.programs import postgres_programs, redis_program
-from gradus.engines.settings import URL_OF, EngineName
 from gradus.errors import EngineError
 from gradus.exercises.course import Course
 

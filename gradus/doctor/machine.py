@@ -7,7 +7,7 @@ where there is none.
 from dataclasses import dataclass
 from typing import Literal
 
-from gradus.engines.settings import EngineName
+from gradus.engine_settings import EngineName
 
 System = Literal["Linux", "Darwin", "Windows", "other"]
 

@@ -6,7 +6,7 @@ from packaging.specifiers import SpecifierSet
 
 from gradus.doctor.findings import Finding, advice, ok, problem
 from gradus.doctor.machine import Dependency, Engine, Machine, Trial
-from gradus.engines.settings import URL_OF
+from gradus.engine_settings import URL_OF
 
 OLDEST = (3, 11)
 TRIED = ((3, 11),)

@@ -25,6 +25,7 @@ from pathlib import Path
 import asyncpg
 
 from gradus.atomic import write_atomically
+from gradus.engine_settings import URL_OF, EngineName
 from gradus.engines.holding import hold, holder, is_held
 from gradus.engines.leftovers import ended, noted
 from gradus.engines.owner import engine_owner
@@ -32,7 +33,6 @@ from gradus.engines.password import password_in
 from gradus.engines.postgres import Cluster, Postgres
 from gradus.engines.redis import Redis, Store
 from gradus.engines.room import require_plain
-from gradus.engines.settings import URL_OF, EngineName
 from gradus.errors import EngineError
 
 SCHEMA_VERSION = 1

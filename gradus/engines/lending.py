@@ -15,6 +15,7 @@ from pathlib import Path
 
 import asyncpg
 
+from gradus.engine_settings import DATABASE_URL, REDIS_URL, EngineName
 from gradus.engines.daemon import Bounds
 from gradus.engines.databases import (
     Database,
@@ -28,7 +29,6 @@ from gradus.engines.owner import engine_owner, give
 from gradus.engines.postgres import Cluster, Postgres
 from gradus.engines.redis import Redis, Store
 from gradus.engines.room import private_room
-from gradus.engines.settings import DATABASE_URL, REDIS_URL, EngineName
 from gradus.errors import EngineError
 
 

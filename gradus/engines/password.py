@@ -17,12 +17,18 @@ _PASSWORD = re.compile(r"[\w-]+", re.ASCII)
 
 def password_in(path: Path) -> str:
     """What ``path`` holds; a new one if it holds none, or something that is none."""
-    with contextlib.suppress(FileNotFoundError):
-        kept = path.read_text(encoding="ascii", errors="replace").strip()
-        if _PASSWORD.fullmatch(kept):
-            return kept
+    if (kept := kept_password(path)) is not None:
+        return kept
     write_private(path, secrets.token_hex(16))
     return password_in(path)
+
+
+def kept_password(path: Path) -> str | None:
+    """What ``path`` holds; None if that is no password."""
+    with contextlib.suppress(FileNotFoundError):
+        kept = path.read_text(encoding="ascii", errors="replace").strip()
+        return kept if _PASSWORD.fullmatch(kept) else None
+    return None
 
 
 def write_private(path: Path, text: str, owner: Owner | None = None) -> None:

@@ -23,10 +23,10 @@ from urllib.parse import quote
 
 import asyncpg
 
-from gradus.atomic import write_atomically
 from gradus.engines.daemon import Bounds, Daemon, Program
 from gradus.engines.orphans import end_orphans
 from gradus.engines.owner import Owner, engine_owner, first_barrier, give, reachable_programs
+from gradus.engines.password import kept_password, write_private
 from gradus.engines.programs import postgres_programs
 from gradus.engines.room import LONGEST_SOCKET, require_space
 from gradus.errors import EngineError
@@ -102,8 +102,13 @@ class Postgres:
 
     @property
     def admin_url(self) -> str:
-        """For whoever may do everything; there once the cluster is."""
-        password = self._password_file.read_text(encoding="ascii").strip()
+        """For whoever may do everything; EngineError where nobody knows any more how they get in."""
+        password = kept_password(self._password_file)
+        if password is None:
+            problem = (
+                f"{self._password_file} holds no password: move {self._data} away to begin with an empty one"
+            )
+            raise EngineError(NAME, problem)
         return self.url(ADMIN, password, "postgres")
 
     @property
@@ -172,9 +177,8 @@ class Postgres:
         part = self._cluster.folder / "data.part"
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(mode=0o700)
-        write_atomically(self._password_file, f"{secrets.token_hex(16)}\n".encode(), mode=0o600)
-        for path in (part, self._password_file):
-            give(path, self._owner)
+        give(part, self._owner)
+        write_private(self._password_file, secrets.token_hex(16), self._owner)
         await self._initialise(programs, part)
         access = _ANY_DATABASE if self._cluster.lasting else _OWN_DATABASE_ONLY
         (self._cluster.folder / "access").write_text(access, encoding="ascii")

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from gradus.engines.settings import EngineName
+from gradus.engine_settings import EngineName
 from gradus.errors import BriefError
 from gradus.exercises.plain_yaml import read_yaml
 

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from gradus.engines.settings import EngineName
+from gradus.engine_settings import EngineName
 from gradus.errors import RunnerError
 from gradus.exercises.course import Course, Exercise, Files, digest
 from gradus.exercises.rules import project_settings

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
-from gradus.engines.settings import EngineName
+from gradus.engine_settings import EngineName
 from gradus.runner.composition import Slot
 from gradus.runner.confinement import Confinement
 from gradus.runner.records import COLLECT_ONLY, FIRST_FAILURE, ONLY, Ending, Record, Request

@@ -20,6 +20,7 @@ import pytest_asyncio
 import redis.asyncio
 from redis.exceptions import NoPermissionError
 
+from gradus.engine_settings import DATABASE_URL, REDIS_URL
 from gradus.engines.holding import hold, holder, is_held
 from gradus.engines.keeping import Order, Record, kept, read_record, record_of
 from gradus.engines.leftovers import ended, living, noted
@@ -30,7 +31,6 @@ from gradus.engines.postgres import Cluster, Postgres, without_password
 from gradus.engines.programs import redis_program
 from gradus.engines.redis import Redis, Store
 from gradus.engines.room import private_room, require_plain, require_space, sweep
-from gradus.engines.settings import DATABASE_URL, REDIS_URL
 from gradus.errors import EngineError
 from gradus.exercises.course import Course, course_root, discover
 from gradus.judging.distrust import Distrust

@@ -37,7 +37,7 @@ from gradus.screens.remark import remark
 from gradus.screens.screen import console
 
 if TYPE_CHECKING:
-    from gradus.engines.settings import EngineName
+    from gradus.engine_settings import EngineName
 
 engines = typer.Typer(rich_markup_mode=None)
 
