@@ -109,7 +109,9 @@ def stop_engines(*, data: Data = None, as_json: Json = False) -> None:
 
 def _stopped(folder: Path, record: Record | None) -> str:
     if record is None:
-        return f"Nothing is running over {folder}."
+        return (
+            f"Nothing is running over {folder}. What was started with --data is stopped with the same --data."
+        )
     stopped = " and ".join(one.engine for one in record.engines)
     return (
         f"Stopped {stopped or f'process {record.keeper} and what it had started'}. Their data is in {folder}."

@@ -118,7 +118,10 @@ def _engines_of(exercise: Exercise) -> dict[str, str]:
     missing = [one for one in exercise.brief.engines if URL_OF[one] not in {**os.environ, **found}]
     if missing:
         kinds = " and ".join(one.capitalize() for one in missing)
-        remark(f"{exercise.name} needs {kinds}, and none is running for you: 'gradus up --detach' starts it.")
+        remark(
+            f"{exercise.name} needs {kinds}, and none is running for you: 'gradus up --detach' starts it."
+            " One that runs elsewhere, or over --data, is found when you export what it printed."
+        )
     return found
 
 
