@@ -74,7 +74,8 @@ def perform(play: Play[T], stage: Stage) -> Run[T]:
     except StuckError:
         pass
     except Exception as error:
-        error.add_note("It happened so: " + "; ".join(stage.story))
+        if stage.story:
+            error.add_note("It happened so: " + "; ".join(stage.story))
         raise
     return Run(tuple(stage.story), outcome)
 

@@ -11,6 +11,9 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+UNNAMED = "Task-"
+"""How asyncio calls a task that was given no name; the number behind it is another one in each run."""
+
 
 class Stage:
     """Where actors wait for their turn. ``script`` says who gets the first turns; later ones go to who came first.
@@ -38,7 +41,7 @@ class Stage:
     async def turn(self, done: str = "") -> None:
         """Note in the story what the calling actor has just ``done``, and wait until it may go on."""
         if done:
-            self.story.append(f"{self._caller()} {done}")
+            self.note(done)
         ticket = asyncio.get_running_loop().create_future()
         self._waiting.append(ticket)
         try:
@@ -47,9 +50,13 @@ class Stage:
             if ticket in self._waiting:
                 self._waiting.remove(ticket)
 
+    def note(self, done: str) -> None:
+        """Add to the story what the calling actor has just ``done``; a task that is no actor counts by its name."""
+        self.story.append(f"{self._caller()} {done}")
+
     async def cancel(self, name: str) -> None:
         """Cancel an actor; this is the whole part of another one: ``act(anna=…, boss=stage.cancel("anna"))``."""
-        self.story.append(f"{self._caller()} cancels {name}")
+        self.note(f"cancels {name}")
         self._actors[name].cancel()
 
     def next_turn(self) -> bool:
@@ -77,9 +84,11 @@ class Stage:
         finally:
             part.close()  # for a part that was cancelled before it began
 
-    def _caller(self) -> str:
+    @staticmethod
+    def _caller() -> str:
         task = asyncio.current_task()
-        return next((name for name, actor in self._actors.items() if actor is task), "someone")
+        name = task.get_name() if task else UNNAMED
+        return "someone" if name.startswith(UNNAMED) else name
 
 
 class Cell:

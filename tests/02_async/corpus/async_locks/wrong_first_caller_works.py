@@ -2,7 +2,7 @@
 
 replaces: single_flight.py
 fails:
-  - test_work_is_not_in_flight_once_it_has_ended
+  - test_a_call_cancelled_as_its_work_ends_is_cancelled_all_the_same
   - test_the_first_callers_cancellation_reaches_nobody_else
   - test_the_last_callers_cancellation_ends_the_work
   - test_a_clean_up_that_fails_leaves_the_cancelled_call_cancelled
