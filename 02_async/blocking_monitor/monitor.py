@@ -8,6 +8,7 @@ adds a name, an exact time, and a threshold of its own.
 import asyncio
 import logging
 import math
+import sys
 import threading
 import time
 import warnings
@@ -136,7 +137,9 @@ class Monitor:
 
         What blocks shortly before the end is reported all the same, before the block is left; then the monitor knows
         nothing of the loop any more. Both hold however the block is left, also if a cancellation arrives on the way
-        out. RuntimeError if this monitor guards the loop already; ValueError as for `Monitor`.
+        out. Only what is being closed (a `GeneratorExit`) does not wait for the loop any more: then the last beat stays
+        without an answer, and so without a report. RuntimeError if this monitor guards the loop already; ValueError as
+        for `Monitor`.
         """
         # EXERCISE: the last beat needs an answer before the pacemaker has its last look.
         thread = threading.get_ident()
@@ -149,7 +152,8 @@ class Monitor:
                 try:
                     yield
                 finally:
-                    await asyncio.sleep(0)
+                    if not isinstance(sys.exception(), GeneratorExit):
+                        await asyncio.sleep(0)
         finally:
             del self._tracks[thread]
 

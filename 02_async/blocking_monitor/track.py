@@ -97,13 +97,15 @@ class Track:
         The nearest one around it is excused its time; if no other is open that is the beat, unless it was answered
         already. A beat asked for in the middle is excused only what came after it was asked for. What has reached its
         threshold in its own time, or was told of, is handed over to the watchman. What is let go has no end: its time
-        remains that of the stretch around it.
+        remains that of the stretch that ends, but for what it was excused itself, and for what stood still in it.
+        At no moment is the stretch missing, or somebody around it charged with its time.
         """
         # EXERCISE: the watchman may look between any two of your lines.
         if stretch not in self._open:
             return
         now, place = self._clock(), self._open.index(stretch)
         stretch.ended = now
+        stretch.excused += sum(inner.excused + inner.stood_still for inner in self._open[place + 1 :])
         around = self._open[place - 1] if place else self._beat
         if around is not None and around.ended == math.inf:
             around.excused += now - max(stretch.began, around.began)
@@ -186,18 +188,17 @@ class Track:
             stretch.accounted += share
 
     def _sample(self, now: float) -> None:
-        """See what the loop's thread is doing, if the innermost stretch has reached half its threshold.
+        """See what the loop's thread is doing, if the innermost stretch is half way to a report.
 
-        Its own time, and from the half on, so that even a block that ends at the threshold has been seen. The sample
-        counts only if the stretch is still the innermost after it was taken. The first `MOST_SAMPLES` are kept.
+        That is half its threshold or half of ``hang``, whichever is less, in its own time: even a block that ends just
+        there has been seen. The sample counts only if the stretch is still the innermost after it was taken. The first
+        `MOST_SAMPLES` are kept.
         """
         # EXERCISE: taking a sample takes time.
         stretch = self._innermost()
-        if (
-            stretch is None
-            or stretch.own(now) < stretch.threshold / 2
-            or len(stretch.samples) >= MOST_SAMPLES
-        ):
+        if stretch is None or len(stretch.samples) >= MOST_SAMPLES:
+            return
+        if stretch.own(now) < min(stretch.threshold, self._rules.hang) / 2:
             return
         stack = self._rules.sampler(self._thread)
         if self._innermost() is stretch:
@@ -215,12 +216,20 @@ class Track:
                 self._tell(stretch, now)
 
     def _warn_of_hang(self, now: float) -> None:
-        """Report the innermost stretch once while it is going on, if its own time has reached ``hang`` seconds."""
+        """Report the innermost stretch once while it is going on, if its own time has reached ``hang`` seconds.
+
+        It may end at any moment. One that ended before it was noted as told of is not told of here: perhaps nobody
+        hands it over any more, and whoever hears of the beginning is to hear of the end.
+        """
         # EXERCISE: whoever waits for the end of a deadlock will never hear of it.
         stretch = self._innermost()
-        if stretch is not None and not stretch.told and stretch.own(now) >= self._rules.hang:
-            stretch.told = True
+        if stretch is None or stretch.told or stretch.own(now) < self._rules.hang:
+            return
+        stretch.told = True
+        if stretch.ended == math.inf:
             self._tell(stretch, now)
+        else:
+            stretch.told = False
 
     def _tell(self, stretch: Stretch, now: float) -> None:
         line, stack, seen = most_seen(stretch.samples)

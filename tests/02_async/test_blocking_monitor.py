@@ -16,8 +16,9 @@ import weakref
 from collections.abc import Callable, Coroutine, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
+from itertools import count
 from pathlib import Path
-from types import coroutine
+from types import FrameType, coroutine
 
 import pytest
 
@@ -137,6 +138,33 @@ def blocking(world: World, *seconds: float) -> Callable[[], Coroutine[object, ob
 
     handler.__qualname__ = "handler"
     return handler
+
+
+class Interruption:
+    """Something that happens in the course of something else: before its line of this number."""
+
+    def __init__(self, line: int, happens: Callable[[], object]) -> None:
+        self.line, self.happens, self.lines = line, happens, 0
+
+    def __call__(self, _frame: FrameType, event: str, _argument: object) -> "Interruption":
+        """What Python calls before each line."""
+        self.lines += event == "line"
+        if (event, self.lines) == ("line", self.line):
+            self.happens()
+        return self
+
+
+def interrupted(course: Callable[[], object], line: int, happens: Callable[[], object]) -> bool:
+    """Run this, and let that happen before its line of this number; False if it has fewer: then it happens last."""
+    interruption, before = Interruption(line, happens), sys.gettrace()
+    sys.settrace(interruption)
+    try:
+        course()
+    finally:
+        sys.settrace(before)
+    if interruption.lines < line:
+        happens()
+    return interruption.lines >= line
 
 
 # What a thread is doing
@@ -504,6 +532,41 @@ async def test_what_ends_too_late_is_let_go(world: World) -> None:
     assert world.told() == [("outer", 1.25), ("a callback", 1.5)]
 
 
+async def test_what_is_let_go_takes_no_excuse_along(world: World) -> None:
+    """What was further in than a section that never ended, or stood still in it, is nobody's fault further out."""
+    monitor = world.monitor()
+    outer, *inside = (monitor.section(name) for name in ("outer", "middle", "inner"))
+    async with monitor.guard():
+        outer.__enter__()
+        for each in inside:
+            each.__enter__()
+            with monitor.section("allowed", 100.0):
+                world.block(2.0)
+        world.gap(60.0)
+        world.block(1.25)
+        for each in (outer, *inside):
+            each.__exit__(None, None, None)
+    assert world.told() == [("outer", 1.5)]
+
+
+async def test_a_stretch_ends_while_the_watchman_looks() -> None:
+    """Between any two lines: the standstill is still forgiven, and nobody around seems to hang in its place."""
+    for line in count(1):
+        world = World()
+        monitor = world.monitor(hang=2.0)
+        inner = monitor.section("inner", 2.0)
+        async with monitor.guard():
+            with monitor.section("outer", 100.0):
+                world.block(0.5)
+                inner.__enter__()
+                world.block(1.5)
+                world.now += 60.0
+                more = interrupted(partial(inner.__exit__, None, None, None), line, world.look)
+            assert world.told_in_vain(monitor) == []
+        if not more:
+            break
+
+
 async def test_a_watched_function_may_await_itself(world: World) -> None:
     """Each call has its own steps; the name says whose method it is."""
     monitor = world.monitor()
@@ -698,6 +761,23 @@ async def test_a_guard_that_is_cancelled_is_left_as_well(world: World) -> None:
     assert world.told() == [("a callback", 1.5)] * 2
 
 
+async def test_a_guard_that_is_closed_is_left_as_well(world: World) -> None:
+    """Whoever closes a coroutine lets it await nothing more: what is known is reported, and nothing is left."""
+    monitor = world.monitor()
+
+    async def service() -> None:
+        async with monitor.guard():
+            with monitor.section("render"):
+                world.block(1.25)
+            await ask("for ever?")
+
+    for _ in range(2):
+        driven = service()
+        driven.send(None)
+        driven.close()
+    assert world.told() == [("render", 1.25)] * 2
+
+
 async def test_a_beat_that_was_answered_is_excused_nothing(world: World) -> None:
     """What comes between its answer and the next look is no longer its."""
     monitor = world.monitor()
@@ -890,6 +970,38 @@ async def test_a_hang_is_told_before_it_ends(world: World) -> None:
             assert world.told() == [("render", 3.0)]
             world.block(2.0)
     assert [(report.seconds, report.over) for report in world.reports] == [(3.0, False), (5.0, True)]
+
+
+async def test_a_hang_has_a_line_whatever_is_allowed(world: World) -> None:
+    """A deadlock where much is allowed needs it most: samples begin at half of `hang` if that is less."""
+    monitor = world.monitor(hang=3.0)
+    async with monitor.guard():
+        with monitor.section("render", threshold=100.0):
+            world.block(3.0)
+            assert [(report.line, report.samples) for report in world.reports] == [(SLEEP, 7)]
+
+
+async def test_a_hang_may_end_while_the_watchman_looks() -> None:
+    """Between any two lines: whoever hears of the beginning hears of the end, and of the end nobody else."""
+    heard = set[tuple[bool, ...]]()
+    for line in count(1):
+        world = World()
+        monitor = world.monitor(hang=3.0)
+        section = monitor.section("render", 100.0)
+
+        def end(world: World = world, section: AbstractContextManager[None] = section) -> None:
+            world.now += ATOM
+            section.__exit__(None, None, None)
+
+        async with monitor.guard():
+            section.__enter__()
+            world.block(2.75)
+            world.now += PERIOD
+            more = interrupted(world.look, line, end)
+        heard.add(tuple(report.over for report in world.reports))
+        if not more:
+            break
+    assert heard == {(), (False, True)}
 
 
 async def test_what_was_told_of_a_hang_is_ended_by_a_report(world: World) -> None:

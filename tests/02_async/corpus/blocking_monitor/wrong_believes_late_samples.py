@@ -13,7 +13,7 @@ class Track(track.Track):  # type: ignore[no-redef]  # laid over the imported on
 
     def _sample(self, now: float) -> None:
         stretch = self._innermost()
-        if stretch is None or stretch.own(now) < stretch.threshold / 2:
+        if stretch is None or stretch.own(now) < min(stretch.threshold, self._rules.hang) / 2:
             return
         if len(stretch.samples) < track.MOST_SAMPLES:
             stretch.samples += (self._rules.sampler(self._thread),)

@@ -3,6 +3,7 @@
 replaces: __init__.py
 fails:
   - test_a_guard_that_is_cancelled_is_left_as_well
+  - test_a_guard_that_is_closed_is_left_as_well
 """
 
 import asyncio

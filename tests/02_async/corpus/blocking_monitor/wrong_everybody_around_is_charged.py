@@ -5,6 +5,7 @@ fails:
   - test_a_block_is_reported_without_the_standstill_in_it
   - test_a_hang_is_that_of_the_innermost
   - test_a_hang_is_told_before_it_ends
+  - test_a_hang_may_end_while_the_watchman_looks
   - test_a_listener_that_raises_is_logged
   - test_a_look_a_little_late_still_sees
   - test_a_loop_is_guarded_once_by_each_monitor
@@ -14,6 +15,7 @@ fails:
   - test_a_standstill_is_forgiven_to_the_innermost_alone
   - test_a_step_that_blocks_is_reported_with_its_line
   - test_a_step_that_fails_is_over
+  - test_a_stretch_ends_while_the_watchman_looks
   - test_a_watched_function_may_await_itself
   - test_each_blocking_step_has_its_report
   - test_each_is_excused_what_is_nearest_to_it
@@ -28,6 +30,7 @@ fails:
   - test_two_loops_have_nothing_to_do_with_each_other
   - test_what_ends_too_late_is_let_go
   - test_what_follows_a_section_is_not_its
+  - test_what_is_let_go_takes_no_excuse_along
   - test_what_was_told_of_a_hang_is_ended_by_a_report
   - test_who_keeps_the_gil_is_reported_and_no_line_invented
 """
