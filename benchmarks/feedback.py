@@ -123,15 +123,15 @@ class WatchedScreen:
         self._descriptor, self._text = descriptor, ""
 
     def until(self, fits: Callable[[str], bool]) -> float:
-        """The moment at which a frame fits; RuntimeError when none does."""
+        """The moment at which the last frame fits, perhaps the one that is there; RuntimeError when none does."""
         end = time.perf_counter() + PATIENCE
         while time.perf_counter() < end:
+            now = time.perf_counter()
+            *_, frame = self._text.split(FRAME)
+            if fits(STYLE.sub("", frame)):
+                return now
             if select.select([self._descriptor], [], [], 1.0)[0]:
                 self._text += os.read(self._descriptor, 1 << 16).decode(errors="replace")
-                now = time.perf_counter()
-                *_, frame = self._text.split(FRAME)
-                if fits(STYLE.sub("", frame)):
-                    return now
         problem = f"the screen never showed what was expected, but:\n{STYLE.sub('', self._text)[-2000:]}"
         raise RuntimeError(problem)
 
