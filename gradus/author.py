@@ -4,10 +4,9 @@ The gate, a look at the stub, the generated documents, and a release for learner
 """
 
 import asyncio
-import itertools
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -15,11 +14,13 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from gradus.errors import UseError
+from gradus.bounded import Bounded
+from gradus.errors import UseError, innermost
 from gradus.exercises.course import Course, Exercise, course_root, discover, discover_with_references
 from gradus.gate.breach import Breach
 from gradus.gate.examination import examine
 from gradus.generated import generated_documents
+from gradus.judging.checking import Judge
 from gradus.judging.opening import Setting, Way, open_pool
 from gradus.release.account import account_as_json, account_view
 from gradus.release.choice import choose
@@ -56,21 +57,28 @@ def check_course(
 
 
 async def _examine(course: Course, chosen: Sequence[Exercise], screen: Console) -> list[Breach]:
-    """Two at a time, since each begins and ends with a single program; told of in the order of the course."""
+    """The first error, if there is one, without the groups around it."""
     ways: list[Way] = ["warm"] * ((os.cpu_count() or 1) + 1)  # judged programs wait more than they compute
-    begun, turn = itertools.count(1), asyncio.Semaphore(2)
-    async with open_pool(course, chosen, Setting(default_cache(), os.environ), ways=ways) as judge:
-        with screen.status("") as status:
+    try:
+        async with open_pool(course, chosen, Setting(default_cache(), os.environ), ways=ways) as judge:
+            with screen.status("") as status:
+                return await _two_at_a_time(course, chosen, judge, heard=status.update)
+    except ExceptionGroup as several:
+        raise innermost(several) from several
 
-            async def examined(exercise: Exercise) -> list[Breach]:
-                async with turn:
-                    label = f"{exercise.name} ({next(begun)} of {len(chosen)})"
-                    return await examine(
-                        course, exercise, judge, heard=lambda step: status.update(f"{label}: {step}")
-                    )
 
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(examined(exercise)) for exercise in chosen]
+async def _two_at_a_time(
+    course: Course, chosen: Sequence[Exercise], judge: Judge, *, heard: Callable[[str], None]
+) -> list[Breach]:
+    """In the order of the course; an examination begins and ends with a single program, and leaves room for another."""
+    tasks = []
+    async with Bounded(2) as side_by_side:
+        for number, exercise in enumerate(chosen, start=1):
+
+            def tell(step: str, label: str = f"{exercise.name} ({number} of {len(chosen)})") -> None:
+                heard(f"{label}: {step}")
+
+            tasks.append(await side_by_side.start(examine(course, exercise, judge, heard=tell)))
     return [breach for task in tasks for breach in task.result()]
 
 

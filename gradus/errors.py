@@ -30,6 +30,15 @@ the command line alone.
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TypeVar
+
+_E = TypeVar("_E", bound=Exception)
+
+
+def innermost(errors: ExceptionGroup[_E]) -> _E:
+    """The error itself, out of the groups that task groups put around it; of several the first."""
+    first = errors.exceptions[0]
+    return innermost(first) if isinstance(first, ExceptionGroup) else first
 
 
 class GradusError(Exception):

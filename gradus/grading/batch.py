@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from gradus.bounded import Bounded
 from gradus.exercises.course import Course, Exercise, Files, digest
-from gradus.grading.bounded import Bounded
 from gradus.grading.gradebook import Learner, Mark
 from gradus.grading.intake.reading import read_submission
 from gradus.grading.intake.submission import Submission

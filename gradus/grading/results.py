@@ -15,7 +15,7 @@ from tempfile import TemporaryFile
 from pydantic import ValidationError
 
 from gradus.atomic import write_atomically
-from gradus.errors import UseError
+from gradus.errors import UseError, innermost
 from gradus.exercises.course import Files, digest
 from gradus.judging.verdict import Verdict
 
@@ -40,7 +40,7 @@ def writing_to(out: Path) -> Iterator[None]:
         refusals, others = several.split(OSError)
         if refusals is None or others is not None:
             raise
-        raise _refused(out, _first(refusals)) from several
+        raise _refused(out, innermost(refusals)) from several
 
 
 def _refused(out: Path, error: OSError) -> Exception:
@@ -52,11 +52,6 @@ def _refused(out: Path, error: OSError) -> Exception:
         " once it can be, add --resume."
     )
     return UseError(problem)
-
-
-def _first(errors: ExceptionGroup[OSError]) -> OSError:
-    first = errors.exceptions[0]
-    return _first(first) if isinstance(first, ExceptionGroup) else first
 
 
 class Results:

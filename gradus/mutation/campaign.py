@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from gradus.errors import CourseError, RunnerError
+from gradus.errors import CourseError, RunnerError, innermost
 from gradus.exercises.course import Exercise
 from gradus.gate.touches import read_touches
 from gradus.mutation.account import Account, Trial, settle
@@ -85,8 +85,8 @@ class Campaign:
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(attempt(one)) for one in mutants]
-        except ExceptionGroup as group_of_errors:  # one sentence is enough for whoever waits
-            raise group_of_errors.exceptions[0] from group_of_errors
+        except ExceptionGroup as several:  # one sentence is enough for whoever waits
+            raise innermost(several) from several
         return [task.result() for task in tasks]
 
     def _recall(self, mutant: Mutant) -> Result | None:

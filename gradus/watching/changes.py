@@ -14,6 +14,7 @@ from pathlib import Path, PurePath
 
 import watchfiles
 
+from gradus.errors import innermost
 from gradus.exercises.course import Course, Exercise
 from gradus.learner.workspace import Workspace
 
@@ -37,15 +38,14 @@ async def saved_exercises(
         try:
             async for names in _saved(course, workspace, poll=poll):
                 yield names
-        except (OSError, RuntimeError, ExceptionGroup) as error:  # the library looks from within a task group
+        except (OSError, RuntimeError):
             if poll:
-                raise _ungrouped(error) from None
+                raise
             poll = True
-
-
-def _ungrouped(error: Exception) -> Exception:
-    """The error itself, without the groups around it."""
-    return _ungrouped(error.exceptions[0]) if isinstance(error, ExceptionGroup) else error
+        except ExceptionGroup as several:  # the library looks from within a task group
+            if poll:
+                raise innermost(several) from several
+            poll = True
 
 
 async def _saved(course: Course, workspace: Workspace, *, poll: bool) -> AsyncIterator[frozenset[str]]:
