@@ -120,28 +120,13 @@ def _parser() -> ArgumentParser:
     )
     add, usual = parser.add_argument, Settings()
     add("folder", metavar="FOLDER", type=folder, nargs="?", help="where files are dropped in")
-    add(
-        "--workers",
-        metavar="N",
-        type=amount,
-        default=usual.workers,
-        help="files in hand at most (%(default)s)",
-    )
-    add(
-        "--backlog",
-        metavar="N",
-        type=amount,
-        default=usual.backlog,
-        help="files queued at most (%(default)s)",
-    )
-    add(
-        "--settle",
-        metavar="S",
-        type=seconds,
-        default=usual.settle,
-        help="rest until complete (%(default)s s)",
-    )
-    add("--timeout", metavar="S", type=seconds, default=usual.timeout, help="for one file (%(default)s s)")
+    for name, unit, read, default, what in (
+        ("--workers", "N", amount, usual.workers, "files in hand at most (%(default)s)"),
+        ("--backlog", "N", amount, usual.backlog, "files queued at most (%(default)s)"),
+        ("--settle", "S", seconds, usual.settle, "rest until complete (%(default)s s)"),
+        ("--timeout", "S", seconds, usual.timeout, "for one file (%(default)s s)"),
+    ):
+        add(name, metavar=unit, type=read, default=default, help=what)
     add("--polling", action="store_true", help="look from time to time, ask for no notifications")
     add("--json", action="store_true", help="write the journal as JSON, an object a line")
     return parser
