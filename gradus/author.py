@@ -58,7 +58,7 @@ def check_course(
 
 async def _examine(course: Course, chosen: Sequence[Exercise], screen: Console) -> list[Breach]:
     """The first error, if there is one, without the groups around it."""
-    ways: list[Way] = ["warm"] * ((os.cpu_count() or 1) + 1)  # judged programs wait more than they compute
+    ways: list[Way] = ["warm"] * (os.cpu_count() or 1)  # demonstrations and lessons run beside these
     try:
         async with open_pool(course, chosen, Setting(default_cache(), os.environ), ways=ways) as judge:
             with screen.status("") as status:
